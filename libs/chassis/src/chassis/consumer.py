@@ -1,0 +1,149 @@
+"""What a consumer is made of, and the rules for one fact: may it be handled now, and by whom."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from opentelemetry.trace import SpanKind
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis import deferred
+from chassis.clock import Clock
+from chassis.deferred import Deferral
+from chassis.envelope import Fact, Record, Seen
+from chassis.inbox import InboxTables, Places
+from chassis.outbox import OutboxTables, enqueue_copy
+from chassis.telemetry import span
+from chassis.verdict import Patience, PoisonError
+
+Handler = Callable[[AsyncConnection, Fact], Awaitable[None]]
+"""Applies one fact in the transaction it is handed."""
+
+SubjectOf = Callable[[AsyncConnection, str, str], Awaitable[str | None]]
+"""From topic and key to the subject (the person) whom records under that key concern; None: nobody."""
+
+FIRST_EPOCH: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """What a service's consumer is made of; put together by its composition root."""
+
+    group: str
+    journals: frozenset[str]
+    """Topics that hold everything that happened: a gap in the sequence is a lack."""
+    states: frozenset[str]
+    """Compacted topics: gaps are natural, older sequences are passed over."""
+    handlers: Mapping[str, Handler]
+    """By event type."""
+    subject_of: SubjectOf
+    inbox: InboxTables
+    outbox: OutboxTables
+    patience: Patience
+    waiting_max: timedelta
+    clock: Clock
+    """Real time: deadlines of waiting facts."""
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """All topics it hears."""
+        return self.journals | self.states
+
+    def handler(self, event_type: str) -> Handler | None:
+        """The handler of an event; None for a type that nobody declared.
+
+        Raises:
+            PoisonError: the type is declared, but not in this major version.
+
+        """
+        found = self.handlers.get(event_type)
+        if found is None and _base(event_type) in {_base(name) for name in self.handlers}:
+            raise PoisonError("a declared event type in an unknown major version")
+        return found
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a running consumer remembers between two tries. Losing it costs nothing but patience."""
+
+    attempts: Counter[str] = field(default_factory=Counter)
+    parked_in_a_row: int = 0
+
+
+class RetryLaterError(Exception):
+    """The work must be tried again after a while; nothing of it was kept."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__(f"again after {after}")
+        self.after = after
+
+
+def lock_key(topic: str, key: str, subject: str | None) -> str:
+    """Under which name a record's work is locked: its subject, else its own stream."""
+    return subject or f"{topic}/{key}"
+
+
+def is_past(places: Places, fact: Fact) -> bool:
+    """Whether the consumer already got as far as this fact in its stream."""
+    return (fact.epoch, fact.sequence) <= places.at((fact.topic, fact.key))
+
+
+def why_not_now(
+    consumer: Consumer, places: Places, blocked: Collection[str], fact: Fact, subject: str | None
+) -> Deferral | None:
+    """Why a fact must wait or be held; None when it can be handled."""
+    if subject in blocked:
+        return Deferral(state=deferred.HELD, reason="behind a parked record of the same subject", subject=subject)
+    lacking = _lacking(consumer, places, fact)
+    if lacking is None:
+        return None
+    until = consumer.clock() + consumer.waiting_max
+    reason = "a gap in its own stream" if lacking.topic == fact.topic else "rests on a position not reached yet"
+    return Deferral(state=deferred.WAITING, reason=reason, subject=subject, blocked_by=lacking, deadline_at=until)
+
+
+async def handle(connection: AsyncConnection, consumer: Consumer, fact: Fact) -> str:
+    """Give the fact to its handler, as a part of the trace it came with; tells the outcome."""
+    handler = consumer.handler(fact.event_type)
+    if handler is None:
+        return "undeclared"
+    with span(f"consume {fact.event_type}", SpanKind.CONSUMER, fact.traceparent, topic=fact.topic):
+        await handler(connection, fact)
+    return "done"
+
+
+async def copy_to_dead_letters(connection: AsyncConnection, consumer: Consumer, record: Record) -> None:
+    """Send the record as it came to the consumer's dead-letter topic, through the outbox."""
+    topic = dead_letter_topic(record.topic, consumer.group)
+    await enqueue_copy(
+        connection, consumer.outbox, topic=topic, key=record.key, headers=record.headers, value=record.value
+    )
+
+
+def dead_letter_topic(topic: str, group: str) -> str:
+    """Where a consumer's dead letters of a topic go."""
+    return f"{topic}.{group}.dlq"
+
+
+def rests_on(consumer: Consumer, fact: Fact) -> set[tuple[str, str]]:
+    """The streams whose positions decide whether the fact can be handled."""
+    foreign = {(seen.topic, seen.key) for seen in fact.seen if seen.topic in consumer.topics}
+    return {(fact.topic, fact.key)} | foreign
+
+
+def _lacking(consumer: Consumer, places: Places, fact: Fact) -> Seen | None:
+    """The first position that must come before the fact and is not there."""
+    at = places.at((fact.topic, fact.key))
+    is_same_epoch = fact.epoch <= max(at.epoch, FIRST_EPOCH)
+    if fact.topic in consumer.journals and is_same_epoch and fact.sequence > at.sequence + 1:
+        return Seen(fact.topic, fact.key, fact.sequence - 1)
+    for seen in fact.seen:
+        if seen.topic in consumer.topics and places.at((seen.topic, seen.key)).sequence < seen.sequence:
+            return seen
+    return None
+
+
+def _base(event_type: str) -> str:
+    return event_type.rpartition(".v")[0]

@@ -1,0 +1,82 @@
+"""Kafka as the chassis uses it: everything that can lose a message is spelt out here."""
+
+import asyncio
+import contextlib
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final, Self
+
+from aiokafka import AIOKafkaClient, AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from chassis.relay import Outgoing
+
+REQUEST_BYTES_MAX: Final = 1_048_576
+LINGER: Final = timedelta(milliseconds=2)
+
+
+class KafkaLog:
+    """An idempotent producer that answers when all replicas in sync have the records."""
+
+    def __init__(self, bootstrap: str, prefix: str, *, request_max: timedelta) -> None:
+        self._bootstrap = bootstrap
+        self._prefix = prefix
+        self._request_max = request_max
+        self._producer: AIOKafkaProducer | None = None
+
+    async def __aenter__(self) -> Self:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=int(LINGER.total_seconds() * 1000),
+            max_request_size=REQUEST_BYTES_MAX,
+            request_timeout_ms=int(self._request_max.total_seconds() * 1000),
+        )
+        try:
+            await self._producer.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        # A producer that lost its broker may wait for ever to flush; what it held is sent again from the outbox.
+        if self._producer is not None:
+            with contextlib.suppress(TimeoutError, KafkaError):
+                await asyncio.wait_for(self._producer.stop(), self._request_max.total_seconds())
+
+    async def append(self, records: list[Outgoing]) -> None:
+        """Send in order and wait until the broker has all of them.
+
+        Raises:
+            KafkaError: at least one may not have arrived; the whole list must be sent again.
+            TimeoutError: the broker did not answer in time.
+
+        """
+        if self._producer is None:
+            raise RuntimeError("the log is not open")
+        async with asyncio.timeout(self._request_max.total_seconds() * 3):
+            answers = [
+                await self._producer.send(
+                    self._prefix + record.topic, value=record.value, key=record.key, headers=list(record.headers)
+                )
+                for record in records
+            ]
+            await asyncio.gather(*answers)
+
+
+async def missing_topics(bootstrap: str, topics: Collection[str], *, request_max: timedelta) -> list[str]:
+    """Which of these topics (with prefix) the brokers do not have.
+
+    Raises:
+        KafkaError: no broker answers.
+
+    """
+    client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=int(request_max.total_seconds() * 1000))
+    try:
+        await client.bootstrap()
+        metadata = await client.fetch_all_metadata()
+        return sorted(set(topics) - set(metadata.topics()))
+    finally:
+        await client.close()

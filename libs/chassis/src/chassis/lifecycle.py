@@ -1,0 +1,93 @@
+"""A process of ours: serves its port, runs its tasks, finishes the work in hand on SIGTERM."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+import uvicorn
+from sqlalchemy import Table, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
+
+from chassis.health import Health
+
+log: Final = structlog.get_logger()
+
+Task = Callable[[], Awaitable[None]]
+"""Runs until the stop event is set, then finishes by itself."""
+
+DATABASE_EVERY: Final = timedelta(seconds=2)
+
+
+def run_process(
+    app: ASGIApp, health: Health, tasks: Sequence[Task], stop: asyncio.Event, host: str, port: int, drain_max: timedelta
+) -> None:
+    """Run until SIGTERM or SIGINT; a task that fails ends the process, loudly, so that it is started again."""
+    asyncio.run(_run(app, health, tasks, stop, host, port, drain_max))
+
+
+async def _run(
+    app: ASGIApp, health: Health, tasks: Sequence[Task], stop: asyncio.Event, host: str, port: int, drain_max: timedelta
+) -> None:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=int(drain_max.total_seconds()),
+    )
+    server = _Server(config, health, stop)
+    running = [asyncio.ensure_future(task()) for task in tasks]
+    for each in running:
+        each.add_done_callback(lambda done: _end_on_failure(done, server))
+    log.info("started", port=port)
+    await server.serve()
+    stop.set()
+    _, unfinished = await asyncio.wait(running, timeout=drain_max.total_seconds()) if running else (None, set())
+    for late in unfinished:
+        late.cancel()
+    results = await asyncio.gather(*running, return_exceptions=True)
+    log.info("stopped", unfinished=len(unfinished))
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+class _Server(uvicorn.Server):
+    """Tells the tasks to finish as soon as the signal comes, not after the last request."""
+
+    def __init__(self, config: uvicorn.Config, health: Health, stop: asyncio.Event) -> None:
+        super().__init__(config)
+        self._health = health
+        self._stop = stop
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        self._health.is_draining = True
+        self._stop.set()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
+
+def _end_on_failure(done: "asyncio.Future[None]", server: uvicorn.Server) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        log.critical("task failed", error=done.exception())
+        server.should_exit = True
+
+
+async def watch_database(engine: AsyncEngine, table: Table, health: Health, stop: asyncio.Event) -> None:
+    """Keep readiness true about the database: reachable, and migrated (the table can be read)."""
+    while not stop.is_set():
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(select(table).limit(1))
+            health.green("database")
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            health.red("database", f"not reachable or not migrated: {type(error).__name__}")
+        try:
+            await asyncio.wait_for(stop.wait(), DATABASE_EVERY.total_seconds())
+        except TimeoutError:
+            continue

@@ -1,0 +1,183 @@
+"""The outbox: what a service says, written in the same transaction as what it did.
+
+Order is per stream (one topic, one key). The rows `subject`, `stream` and `epoch` give it: a use case first locks its
+subject (the person), then the sequence of each stream grows under that lock, then the outbox row is written. So the
+order of `outbox.id` within a stream is the order of commits, and the relay may send by id.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.envelope import Event, Headers, Seen, write_headers
+from chassis.telemetry import current_traceparent
+
+EVENT_BYTES_MAX: Final = 900_000
+"""Largest payload accepted: below the broker's limit of 1,048,588 bytes with room for headers."""
+
+WAKE_UP: Final = "outbox"
+"""The PostgreSQL channel on which a writer wakes the relay."""
+
+
+class EventTooLargeError(Exception):
+    """An event that its topic could never carry; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxTables:
+    """The four tables in which order and outbox rest; created by the service's migrations."""
+
+    subject: Table
+    epoch: Table
+    stream: Table
+    outbox: Table
+
+
+def outbox_tables(metadata: MetaData) -> OutboxTables:
+    """Declare the tables in a service's metadata."""
+    return OutboxTables(
+        subject=Table("subject", metadata, Column("key", Text, primary_key=True)),
+        epoch=Table(
+            "epoch", metadata, Column("value", Integer, primary_key=True), Column("raised_at", DateTime(timezone=True))
+        ),
+        stream=Table(
+            "stream",
+            metadata,
+            Column("topic", Text, primary_key=True),
+            Column("key", Text, primary_key=True),
+            Column("sequence", BigInteger, nullable=False),
+        ),
+        outbox=Table(
+            "outbox",
+            metadata,
+            Column("id", BigInteger, Identity(always=True), primary_key=True),
+            Column("topic", Text, nullable=False),
+            Column("key", LargeBinary),
+            Column("header_names", ARRAY(Text), nullable=False),
+            Column("header_values", ARRAY(LargeBinary), nullable=False),
+            Column("value", LargeBinary),
+            Column("written_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        ),
+    )
+
+
+async def lock_subjects(connection: AsyncConnection, tables: OutboxTables, keys: Collection[str]) -> None:
+    """Lock subjects until the transaction ends, always in the same order, so that no two wait for each other.
+
+    Everything that changes something about a subject calls this first: two aggregates of one person are still one
+    stream, and without the lock their events could reach the outbox in another order than their commits.
+    """
+    ordered = sorted(set(keys))
+    if not ordered:
+        return
+    subject = tables.subject
+    fresh = insert(subject).values([{"key": key} for key in ordered]).on_conflict_do_nothing()
+    await connection.execute(fresh)
+    await connection.execute(
+        select(subject.c.key)
+        .where(subject.c.key == func.any(bindparam("keys", ordered, type_=ARRAY(Text))))
+        .order_by(subject.c.key)
+        .with_for_update()
+    )
+
+
+async def enqueue(
+    connection: AsyncConnection, tables: OutboxTables, events: Sequence[Event], *, source: str, now: datetime
+) -> tuple[Seen, ...]:
+    """Write events to the outbox in the caller's transaction and tell which place in its stream each got.
+
+    The caller holds the lock of every subject concerned (`lock_subjects`).
+
+    Raises:
+        EventTooLargeError: a payload is larger than a topic carries; nothing of the call was written.
+
+    """
+    if not events:
+        return ()
+    for event in events:
+        if len(event.data) > EVENT_BYTES_MAX:
+            raise EventTooLargeError(f"{event.event_type}: {len(event.data)} bytes, at most {EVENT_BYTES_MAX}")
+    epoch = await _current_epoch(connection, tables)
+    places = await _take_places(connection, tables, events)
+    traceparent = current_traceparent()
+    rows = []
+    for event, place in zip(events, places, strict=True):
+        headers = write_headers(
+            event, source=source, time=now, epoch=epoch, sequence=place.sequence, traceparent=traceparent
+        )
+        rows.append(_row(event.topic, event.key.encode(), headers, event.data))
+    await connection.execute(insert(tables.outbox), rows)
+    await connection.execute(select(func.pg_notify(WAKE_UP, "")))
+    return places
+
+
+async def enqueue_copy(
+    connection: AsyncConnection,
+    tables: OutboxTables,
+    *,
+    topic: str,
+    key: bytes | None,
+    headers: Headers,
+    value: bytes | None,
+) -> None:
+    """Write a record as it came to the outbox, for a dead-letter topic; it has no place in a stream."""
+    await connection.execute(insert(tables.outbox), [_row(topic, key, headers, value)])
+    await connection.execute(select(func.pg_notify(WAKE_UP, "")))
+
+
+async def raise_epoch(connection: AsyncConnection, tables: OutboxTables, *, now: datetime) -> int:
+    """Begin a new epoch, after the database was restored from a backup: sequences used again are then no repeats."""
+    epoch = await _current_epoch(connection, tables) + 1
+    await connection.execute(insert(tables.epoch).values(value=epoch, raised_at=now))
+    return epoch
+
+
+async def _current_epoch(connection: AsyncConnection, tables: OutboxTables) -> int:
+    value = await connection.scalar(select(func.max(tables.epoch.c.value)))
+    return int(value or 1)
+
+
+async def _take_places(connection: AsyncConnection, tables: OutboxTables, events: Sequence[Event]) -> tuple[Seen, ...]:
+    counts = Counter((event.topic, event.key) for event in events)
+    wanted = insert(tables.stream).values(
+        [{"topic": topic, "key": key, "sequence": count} for (topic, key), count in sorted(counts.items())]
+    )
+    grown = wanted.on_conflict_do_update(
+        index_elements=["topic", "key"], set_={"sequence": tables.stream.c.sequence + wanted.excluded.sequence}
+    ).returning(tables.stream)
+    last = {(row.topic, row.key): row.sequence for row in await connection.execute(grown)}
+    following = {stream: last[stream] - count for stream, count in counts.items()}
+    places = []
+    for event in events:
+        following[event.topic, event.key] += 1
+        places.append(Seen(event.topic, event.key, following[event.topic, event.key]))
+    return tuple(places)
+
+
+def _row(topic: str, key: bytes | None, headers: Headers, value: bytes | None) -> dict[str, object]:
+    return {
+        "topic": topic,
+        "key": key,
+        "header_names": [name.replace("\x00", "") for name, _ in headers],
+        "header_values": [content for _, content in headers],
+        "value": value,
+    }

@@ -1,0 +1,158 @@
+"""The relay: carries outbox rows to Kafka, in order, at least once.
+
+One relay of a service is active (an advisory lock decides); rows are sent by id and deleted by the list of their ids,
+never by "everything up to": a transaction that began earlier may still commit a lower id of another stream.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import asyncpg
+import structlog
+from aiokafka.errors import KafkaError
+from opentelemetry.trace import SpanKind
+from sqlalchemy import BigInteger, Row, any_, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.envelope import Headers
+from chassis.health import Health
+from chassis.outbox import WAKE_UP, OutboxTables
+from chassis.telemetry import OUTBOX_DEPTH, SENT, current_traceparent, span
+
+log: Final = structlog.get_logger()
+
+RELAY_LOCK: Final = 0x6F7574626F78
+"""Advisory lock that the active relay of a database holds while it sends."""
+
+OUTAGE_PAUSE: Final = timedelta(seconds=1)
+
+
+class Log(Protocol):
+    """Where records are appended: Kafka, or its twin in tests."""
+
+    async def append(self, records: "list[Outgoing]") -> None:
+        """Append all, in order per key; returns when every replica has them. Raises on any doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A record on its way out; `topic` is without the environment's prefix."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+async def relay_once(engine: AsyncEngine, tables: OutboxTables, log_: Log, *, rows_max: int) -> int | None:
+    """Send one batch and forget it; None when another relay is the active one.
+
+    A crash after the append and before the commit sends the batch again: consumers know a repeat by its id.
+    """
+    async with engine.begin() as connection:
+        if not await connection.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK))):
+            return None
+        return await _send_batch(connection, tables, log_, rows_max)
+
+
+async def _send_batch(connection: AsyncConnection, tables: OutboxTables, log_: Log, rows_max: int) -> int:
+    outbox = tables.outbox
+    rows = (await connection.execute(select(outbox).order_by(outbox.c.id).limit(rows_max))).all()
+    OUTBOX_DEPTH.set(len(rows))
+    if not rows:
+        return 0
+    await log_.append([_outgoing(row) for row in rows])
+    sent = bindparam("sent", [row.id for row in rows], type_=ARRAY(BigInteger))
+    await connection.execute(delete(outbox).where(outbox.c.id == any_(sent)))
+    SENT.inc(len(rows))
+    return len(rows)
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    headers: Headers = tuple(zip(row.header_names, row.header_values, strict=True))
+    traceparent = dict(headers).get("traceparent")
+    if traceparent:
+        with span("relay", SpanKind.PRODUCER, traceparent.decode(errors="replace"), topic=row.topic):
+            onward = (current_traceparent() or "").encode() or traceparent
+        headers = (*(pair for pair in headers if pair[0] != "traceparent"), ("traceparent", onward))
+    return Outgoing(topic=row.topic, key=row.key, value=row.value, headers=headers)
+
+
+class WakeUp:
+    """Hears of new outbox rows through LISTEN; polling stays the safety net."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn.replace("+asyncpg", "")
+        self._rung = asyncio.Event()
+        self._connection: asyncpg.Connection | None = None
+
+    async def wait(self, at_most: timedelta) -> None:
+        """Return when somebody wrote to the outbox, or after so long."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._dsn, timeout=at_most.total_seconds())
+            await self._connection.add_listener(WAKE_UP, lambda *_: self._rung.set())
+        try:
+            await asyncio.wait_for(self._rung.wait(), at_most.total_seconds())
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.terminate()
+
+
+async def run_relay(
+    engine: AsyncEngine,
+    tables: OutboxTables,
+    open_log: Callable[[], "OpenLog"],
+    wake_up: WakeUp,
+    health: Health,
+    *,
+    rows_max: int,
+    poll_every: timedelta,
+    stop: asyncio.Event,
+) -> None:
+    """Relay until told to stop. On any error the producer is built anew: a broken one may reorder or hang."""
+    while not stop.is_set():
+        try:
+            async with open_log() as log_:
+                while not stop.is_set():
+                    sent = await relay_once(engine, tables, log_, rows_max=rows_max)
+                    health.green("relay")
+                    if sent is None or sent < rows_max:
+                        await wake_up.wait(poll_every)
+        except (
+            KafkaError,
+            SQLAlchemyError,
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            OSError,
+            TimeoutError,
+        ) as error:
+            health.red("relay", f"cannot send: {type(error).__name__}")
+            log.warning("relay interrupted", error=error)
+            await _pause(stop, OUTAGE_PAUSE)
+    await wake_up.close()
+
+
+class OpenLog(Protocol):
+    """A log that is open inside of `async with`."""
+
+    async def __aenter__(self) -> Log: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+async def _pause(stop: asyncio.Event, length: timedelta) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), length.total_seconds())
+    except TimeoutError:
+        return

@@ -1,0 +1,101 @@
+"""Logs as JSON, traces that travel with the facts, and the counters every service shows."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import Counter, Gauge
+
+FACTS: Final = Counter("vlimpers_facts_total", "Facts by outcome", ["consumer", "topic", "outcome"])
+SENT: Final = Counter("vlimpers_relay_rows_total", "Outbox rows sent to Kafka")
+OUTBOX_DEPTH: Final = Gauge("vlimpers_outbox_rows", "Rows that the last look at the outbox found unsent")
+DEFERRED: Final = Gauge("vlimpers_deferred_records", "Records not handled yet, by state", ["consumer", "state"])
+OVERDUE: Final = Gauge("vlimpers_waiting_overdue_records", "Waiting records past their deadline", ["consumer"])
+
+_PROPAGATOR: Final = TraceContextTextMapPropagator()
+
+
+def start_telemetry(service: str, role: str, *, log_level: str, otlp_endpoint: str | None) -> None:
+    """Set up logs and traces of this process; called once, by the composition root."""
+    _start_logs(service, role, log_level)
+    provider = TracerProvider(resource=Resource.create({"service.name": service, "service.role": role}))
+    if otlp_endpoint:
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{otlp_endpoint}/v1/traces")))
+    trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def span(name: str, kind: SpanKind = SpanKind.INTERNAL, traceparent: str | None = None, **facts: Any) -> Iterator[Span]:
+    """Work as a part of a trace: the one that `traceparent` names, else the one going on.
+
+    Exceptions are marked by their class only: their text may hold what must not be logged.
+    """
+    context = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
+    tracer = trace.get_tracer("chassis")
+    with tracer.start_as_current_span(
+        name, context=context, kind=kind, attributes=facts, record_exception=False, set_status_on_exception=False
+    ) as current:
+        try:
+            yield current
+        except Exception as error:
+            current.set_status(trace.StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+def current_traceparent() -> str | None:
+    """The trace going on, as it is written in a header; none outside of a trace."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def _start_logs(service: str, role: str, level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _add_trace,
+            _add_error_class,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+    )
+    structlog.contextvars.bind_contextvars(service=service, role=role)
+    # Libraries log through the standard library; only their warnings interest an operator.
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stdout, format='{"level":"%(levelname)s","logger":"%(name)s"}'
+    )
+
+
+def _add_trace(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+    return event
+
+
+def _add_error_class(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Name an error by its class and place, never by its text, which may repeat a payload."""
+    error = event.pop("error", None)
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        last = error.__traceback__
+        while last and last.tb_next:
+            last = last.tb_next
+        if last:
+            event["at"] = f"{last.tb_frame.f_code.co_filename.rpartition('/')[2]}:{last.tb_lineno}"
+    elif error is not None:
+        event["error"] = error
+    return event

@@ -1,0 +1,112 @@
+"""One suite for the log: Kafka, and the twin that stands for it in tests."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from chassis.envelope import Record
+from chassis.kafka import KafkaLog, missing_topics
+from chassis.relay import Outgoing
+from chassis.testing.log import MemoryLog
+
+TOPIC = "toy.log"
+
+
+class RealLog(KafkaLog):
+    def __init__(self, bootstrap: str, prefix: str) -> None:
+        super().__init__(bootstrap, prefix, request_max=timedelta(seconds=10))
+        self._where = bootstrap, prefix
+
+    async def everything(self) -> list[Record]:
+        bootstrap, prefix = self._where
+        partition = TopicPartition(prefix + TOPIC, 0)
+        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+        await consumer.start()
+        try:
+            consumer.assign([partition])
+            end = (await consumer.end_offsets([partition]))[partition]
+            consumer.seek(partition, 0)
+            records: list[Record] = []
+            async with asyncio.timeout(20):
+                while await consumer.position(partition) < end:
+                    got = await consumer.getmany(timeout_ms=200)
+                    for raw in got.get(partition, []):
+                        records.append(
+                            Record(
+                                topic=TOPIC,
+                                partition=0,
+                                offset=raw.offset,
+                                key=raw.key,
+                                value=raw.value,
+                                headers=tuple(raw.headers),
+                            )
+                        )
+            return records
+        finally:
+            await consumer.stop()
+
+
+class TwinLog(MemoryLog):
+    async def everything(self) -> list[Record]:
+        return self.read(TOPIC)
+
+
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.kafka), "twin"])
+async def log(request):
+    if request.param == "twin":
+        yield TwinLog()
+        return
+    bootstrap = request.getfixturevalue("kafka_bootstrap")
+    prefix = request.getfixturevalue("topic_prefix") + f"{id(request)}-"
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(prefix + TOPIC, 1, 1)])
+    await admin.close()
+    async with RealLog(bootstrap, prefix) as opened:
+        yield opened
+
+
+def an_outgoing(value: bytes | None, key: bytes | None = b"ann", **headers: bytes) -> Outgoing:
+    return Outgoing(topic=TOPIC, key=key, value=value, headers=tuple(headers.items()))
+
+
+async def test_records_are_read_in_the_order_they_were_appended(log):
+    await log.append([an_outgoing(b"one"), an_outgoing(b"two")])
+    await log.append([an_outgoing(b"three")])
+
+    records = await log.everything()
+    assert [record.value for record in records] == [b"one", b"two", b"three"]
+    assert [record.offset for record in records] == [0, 1, 2]
+
+
+async def test_key_value_and_headers_are_kept_byte_for_byte(log):
+    sent = an_outgoing(b"\x00\xff", ce_id=b"1", odd=b"\xff\xfe")
+    await log.append([sent, an_outgoing(None)])
+
+    first, second = await log.everything()
+    assert (first.key, first.value, first.headers) == (sent.key, sent.value, sent.headers)
+    assert second.value is None
+
+
+async def test_a_record_without_a_key_is_kept(log):
+    await log.append([an_outgoing(b"x", key=None)])
+
+    assert (await log.everything())[0].key is None
+
+
+@pytest.mark.kafka
+async def test_an_unreachable_broker_raises_instead_of_losing(topic_prefix):
+    with pytest.raises(KafkaError):
+        async with KafkaLog("127.0.0.1:1", topic_prefix, request_max=timedelta(seconds=1)):
+            pass
+
+
+@pytest.mark.kafka
+async def test_missing_topics_are_named(kafka_bootstrap, topic_prefix):
+    name = topic_prefix + "nobody.made.me"
+
+    assert await missing_topics(kafka_bootstrap, [name], request_max=timedelta(seconds=5)) == [name]

@@ -1,0 +1,8 @@
+import pytest
+
+from contracts.catalog import Catalog, load
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load()
