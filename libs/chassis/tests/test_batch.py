@@ -161,7 +161,13 @@ async def test_a_parked_record_keeps_its_bytes_and_a_copy_goes_to_the_dead_lette
 
 @pytest.mark.parametrize(
     "header",
-    [{"ce_id": None}, {"ce_type": b"\xff\xfe"}, {"ce_sequence": b"first"}, {"ce_time": b"yesterday"}, {"ce_seen": b"?"}],
+    [
+        {"ce_id": None},
+        {"ce_type": b"\xff\xfe"},
+        {"ce_sequence": b"first"},
+        {"ce_time": b"yesterday"},
+        {"ce_seen": b"?"},
+    ],
 )
 async def test_a_record_with_an_unreadable_envelope_parks_and_holds_nobody(engine, header):
     await apply(engine, a_record("junk", offset=3, **header), a_record("one", sequence=1))

@@ -34,17 +34,17 @@ class RealLog(KafkaLog):
             async with asyncio.timeout(20):
                 while await consumer.position(partition) < end:
                     got = await consumer.getmany(timeout_ms=200)
-                    for raw in got.get(partition, []):
-                        records.append(
-                            Record(
-                                topic=TOPIC,
-                                partition=0,
-                                offset=raw.offset,
-                                key=raw.key,
-                                value=raw.value,
-                                headers=tuple(raw.headers),
-                            )
+                    records += [
+                        Record(
+                            topic=TOPIC,
+                            partition=0,
+                            offset=raw.offset,
+                            key=raw.key,
+                            value=raw.value,
+                            headers=tuple(raw.headers),
                         )
+                        for raw in got.get(partition, [])
+                    ]
             return records
         finally:
             await consumer.stop()

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.consumer import Consumer
 from chassis.database import new_metadata
 from chassis.envelope import Event, Fact, Record, Seen, format_seen
-from chassis.inbox import inbox_tables
 from chassis.idempotency import idempotency_table
+from chassis.inbox import inbox_tables
 from chassis.outbox import outbox_tables
 from chassis.verdict import Patience, PoisonError
 
@@ -61,7 +61,7 @@ def a_consumer() -> Consumer:
     )
 
 
-def a_record(  # noqa: PLR0913
+def a_record(
     word: str = "hello",
     *,
     topic: str = "toy.words",
@@ -105,7 +105,9 @@ def an_event(word: str = "hello", *, topic: str = "toy.words", key: str = "ann")
 async def words(engine: AsyncEngine, key: str = "ann") -> list[str]:
     """What was handled for a key, in order."""
     async with engine.connect() as connection:
-        return list((await connection.scalars(select(effect.c.word).where(effect.c.key == key).order_by(effect.c.id))).all())
+        return list(
+            (await connection.scalars(select(effect.c.word).where(effect.c.key == key).order_by(effect.c.id))).all()
+        )
 
 
 async def states(engine: AsyncEngine) -> list[str]:

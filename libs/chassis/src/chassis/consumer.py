@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
 from opentelemetry.trace import SpanKind
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +12,7 @@ from chassis import deferred
 from chassis.clock import Clock
 from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, Seen
-from chassis.inbox import InboxTables, Places
+from chassis.inbox import NOWHERE, InboxTables, Places
 from chassis.outbox import OutboxTables, enqueue_copy
 from chassis.telemetry import span
 from chassis.verdict import Patience, PoisonError
@@ -23,8 +22,6 @@ Handler = Callable[[AsyncConnection, Fact], Awaitable[None]]
 
 SubjectOf = Callable[[AsyncConnection, str, str], Awaitable[str | None]]
 """From topic and key to the subject (the person) whom records under that key concern; None: nobody."""
-
-FIRST_EPOCH: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +133,9 @@ def rests_on(consumer: Consumer, fact: Fact) -> set[tuple[str, str]]:
 def _lacking(consumer: Consumer, places: Places, fact: Fact) -> Seen | None:
     """The first position that must come before the fact and is not there."""
     at = places.at((fact.topic, fact.key))
-    is_same_epoch = fact.epoch <= max(at.epoch, FIRST_EPOCH)
-    if fact.topic in consumer.journals and is_same_epoch and fact.sequence > at.sequence + 1:
+    # A stream begins with 1 in whatever epoch; a later epoch goes on from a number that only its producer knows.
+    is_counted = at == NOWHERE or fact.epoch == at.epoch
+    if fact.topic in consumer.journals and is_counted and fact.sequence > at.sequence + 1:
         return Seen(fact.topic, fact.key, fact.sequence - 1)
     for seen in fact.seen:
         if seen.topic in consumer.topics and places.at((seen.topic, seen.key)).sequence < seen.sequence:

@@ -137,10 +137,11 @@ async def count_open(
 ) -> tuple[dict[str, int], int]:
     """Open records by state, and how many waiting ones are past their deadline."""
     deferred = tables.deferred
-    query = select(deferred.c.state, func.count()).where(
+    query = select(deferred.c.state, func.count().label("number")).where(
         deferred.c.consumer == consumer, deferred.c.state.in_(OPEN_STATES)
     )
-    counted: dict[str, int] = dict((await connection.execute(query.group_by(deferred.c.state))).tuples().all())
+    rows = await connection.execute(query.group_by(deferred.c.state))
+    counted: dict[str, int] = {row.state: row.number for row in rows}
     overdue = await connection.scalar(
         select(func.count())
         .select_from(deferred)

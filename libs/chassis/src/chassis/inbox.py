@@ -67,9 +67,9 @@ def inbox_tables(metadata: MetaData) -> InboxTables:
             Column("consumer", Text, primary_key=True),
             Column("topic", Text, primary_key=True),
             Column("key", Text, primary_key=True),
-            Column("known_epoch", Integer, nullable=False),
+            Column("known_epoch", BigInteger, nullable=False),
             Column("known_sequence", BigInteger, nullable=False),
-            Column("handled_epoch", Integer, nullable=False),
+            Column("handled_epoch", BigInteger, nullable=False),
             Column("handled_sequence", BigInteger, nullable=False),
         ),
         deferred=Table(

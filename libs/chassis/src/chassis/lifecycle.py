@@ -1,7 +1,9 @@
 """A process of ours: serves its port, runs its tasks, finishes the work in hand on SIGTERM."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import signal
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -45,6 +47,8 @@ async def _run(
     running = [asyncio.ensure_future(task()) for task in tasks]
     for each in running:
         each.add_done_callback(lambda done: _end_on_failure(done, server))
+    for end in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(end, server.handle_exit, end, None)
     log.info("started", port=port)
     await server.serve()
     stop.set()
@@ -65,6 +69,11 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._health = health
         self._stop = stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: uvicorn would raise them again at the end, and kill the work still in hand."""
+        yield
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         self._health.is_draining = True

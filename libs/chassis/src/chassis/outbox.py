@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     DateTime,
     Identity,
-    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -57,7 +56,10 @@ def outbox_tables(metadata: MetaData) -> OutboxTables:
     return OutboxTables(
         subject=Table("subject", metadata, Column("key", Text, primary_key=True)),
         epoch=Table(
-            "epoch", metadata, Column("value", Integer, primary_key=True), Column("raised_at", DateTime(timezone=True))
+            "epoch",
+            metadata,
+            Column("value", BigInteger, primary_key=True, autoincrement=False),
+            Column("raised_at", DateTime(timezone=True)),
         ),
         stream=Table(
             "stream",

@@ -60,6 +60,7 @@ def new_broker(subscription: Subscription) -> KafkaBroker:
         request_timeout_ms=_ms(subscription.request_max),
         graceful_timeout=subscription.drain_max.total_seconds(),
         allow_auto_create_topics=False,
+        consumer_only=True,
         logger=None,
     )
     for topic in sorted(subscription.consumer.topics):
@@ -90,7 +91,7 @@ def _subscribe(broker: KafkaBroker, subscription: Subscription, topic: str) -> N
     async def consume(message: KafkaMessage) -> None:
         records = [_record(raw, topic) for raw in _raw_records(message)]
         if await _until_done(subscription, records):
-            await _commit(message)
+            await _commit(message, subscription.request_max)
 
 
 async def run_consumer(subscription: Subscription) -> None:
@@ -107,12 +108,22 @@ async def run_consumer(subscription: Subscription) -> None:
             await broker.start()
         except (KafkaError, OSError, TimeoutError) as error:
             subscription.health.red("kafka", f"cannot reach the brokers: {type(error).__name__}")
-            await broker.stop()
+            await _stop(broker, subscription.drain_max)
             await _pause(subscription.stop, START_PAUSE)
             continue
         subscription.health.green("kafka")
         await subscription.stop.wait()
-        await broker.stop()
+        await _stop(broker, subscription.drain_max)
+
+
+async def _stop(broker: KafkaBroker, at_most: timedelta) -> None:
+    """Stop in a task of its own: with a dead broker aiokafka cancels whoever awaits, or never comes back."""
+    stopping = asyncio.ensure_future(broker.stop())
+    await asyncio.wait({stopping}, timeout=at_most.total_seconds())
+    if not stopping.done():
+        stopping.cancel()
+    elif not stopping.cancelled() and stopping.exception():
+        log.warning("broker connection did not close cleanly", error=stopping.exception())
 
 
 async def run_sweep(subscription: Subscription, every: timedelta) -> None:
@@ -152,11 +163,14 @@ async def _until_done(subscription: Subscription, records: list[Record]) -> bool
     return False
 
 
-async def _commit(message: KafkaMessage) -> None:
-    """Move the group's offsets. If that fails the batch comes again, and the inbox knows it."""
+async def _commit(message: KafkaMessage, at_most: timedelta) -> None:
+    """Move the group's offsets. If that fails the batch comes again, and the inbox knows it.
+
+    aiokafka waits without end for a broker that died at this moment, hence the limit.
+    """
     try:
-        await message.ack()
-    except KafkaError as error:
+        await asyncio.wait_for(message.ack(), at_most.total_seconds())
+    except (KafkaError, TimeoutError) as error:
         log.warning("offsets not committed", error=error)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -87,11 +87,12 @@ class TokenCheck:
             return Actor.model_validate(decoded.claims)
         except ValidationError as error:
             raise TokenRefusedError("a claim is missing or not of its form") from error
+        except InvalidKeyIdError as error:
+            raise _UnknownKeyError from error
         except JoseError as error:
             raise TokenRefusedError(f"not accepted: {error.error}") from error
         except ValueError as error:
-            # joserfc finds no key for the token's `kid` in the set, or the token is no token at all.
-            raise _UnknownKeyError from error
+            raise TokenRefusedError("no token at all") from error
 
     async def _current_keys(self, fresh_for: timedelta) -> KeySet:
         async with self._fetching:

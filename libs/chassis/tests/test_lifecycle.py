@@ -1,0 +1,124 @@
+"""A process starts whatever is there already, tells what it lacks, and finishes its work on SIGTERM."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+SCRIPT = Path(__file__).with_name("toy_process.py")
+NOWHERE = "127.0.0.1:1"
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@asynccontextmanager
+async def a_process(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, httpx.AsyncClient]]:
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TOY_DATABASE_URL": f"postgresql+asyncpg://x:x@{NOWHERE}/x",
+        "TOY_KAFKA_BOOTSTRAP": NOWHERE,
+        "TOY_TOKEN_ISSUER": "http://issuer.example",
+        "TOY_TOKEN_JWKS_URL": "http://issuer.example/jwks.json",
+        "TOY_HTTP_HOST": "127.0.0.1",
+        "TOY_HTTP_PORT": str(port),
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(SCRIPT), env=environment, stdout=asyncio.subprocess.PIPE, cwd=SCRIPT.parent
+    )
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        try:
+            await until(lambda: answers(client, "/livez", 200))
+            yield process, client
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+async def until(check: Callable, deadline: float = 30) -> None:
+    async with asyncio.timeout(deadline):
+        while not await check():
+            await asyncio.sleep(0.05)
+
+
+async def answers(client: httpx.AsyncClient, path: str, status: int) -> bool:
+    try:
+        return (await client.get(path)).status_code == status
+    except httpx.TransportError:
+        return False
+
+
+async def reasons(client: httpx.AsyncClient) -> dict[str, str]:
+    return (await client.get("/readyz")).json()["reasons"]
+
+
+async def test_without_database_and_broker_it_lives_and_says_what_is_lacking():
+    async with a_process() as (_, client):
+        await until(lambda: is_red(client, "database", "cannot be used"))
+        await until(lambda: is_red(client, "kafka", "cannot reach the brokers"))
+
+        assert (await client.get("/metrics")).status_code == 200
+
+
+async def is_red(client: httpx.AsyncClient, part: str, reason: str) -> bool:
+    return reason in (await reasons(client)).get(part, "")
+
+
+@pytest.mark.postgres
+@pytest.mark.kafka
+async def test_it_turns_green_part_by_part(engine, toy_database, kafka_bootstrap, topic_prefix):
+    settings = {
+        "TOY_DATABASE_URL": toy_database,
+        "TOY_KAFKA_BOOTSTRAP": kafka_bootstrap,
+        "TOY_TOPIC_PREFIX": f"{topic_prefix}nowhere-",
+    }
+    async with a_process(**settings) as (_, client):
+        await until(lambda: is_red(client, "kafka", "topics are missing"))
+
+        assert set(await reasons(client)) == {"kafka"}
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+async def test_it_stops_when_told_and_its_log_is_json(end):
+    async with a_process() as (process, _):
+        process.send_signal(end)
+        output, _ = await asyncio.wait_for(process.communicate(), 20)
+
+    lines = [json.loads(line) for line in output.decode().splitlines()]
+    assert lines[0] | {"event": "started", "service": "toy", "role": "consume"} == lines[0]
+    assert lines[-1]["event"] == "stopped"
+    assert process.returncode == 0
+
+
+async def test_a_missing_setting_is_named_and_nothing_starts():
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from toy_process import Settings; from chassis.command import run_command;"
+        "run_command('toy', Settings, {'consume': print})",
+        "consume",
+        env={"PATH": os.environ["PATH"], "TOY_HTTP_PORT": "99999999"},
+        stderr=asyncio.subprocess.PIPE,
+        cwd=SCRIPT.parent,
+    )
+    _, errors = await process.communicate()
+
+    assert process.returncode == 2
+    assert b"TOY_DATABASE_URL: Field required" in errors
+    assert b"TOY_HTTP_PORT" in errors
+    assert b"99999999" not in errors
+    assert b"Traceback" not in errors
