@@ -12,6 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from toy import a_consumer, a_record, words
+
+from chassis.batch import apply_batch
+from chassis.consumer import Memory
 
 SCRIPT = Path(__file__).with_name("toy_process.py")
 NOWHERE = "127.0.0.1:1"
@@ -122,3 +126,55 @@ async def test_a_missing_setting_is_named_and_nothing_starts():
     assert b"TOY_HTTP_PORT" in errors
     assert b"99999999" not in errors
     assert b"Traceback" not in errors
+
+
+async def operate(database: str, *arguments: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from toy import a_consumer; from toy_process import Settings; from chassis.command import run_command;"
+        "run_command('toy', Settings, {'consume': print}, lambda _: a_consumer())",
+        *arguments,
+        env={
+            "PATH": os.environ["PATH"],
+            "TOY_DATABASE_URL": database,
+            "TOY_KAFKA_BOOTSTRAP": NOWHERE,
+            "TOY_TOKEN_ISSUER": "x",
+            "TOY_TOKEN_JWKS_URL": "x",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        cwd=SCRIPT.parent,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode()
+
+
+@pytest.mark.postgres
+async def test_an_operator_lists_replays_and_discards_parked_records(engine, toy_database):
+    records = [a_record("poison", sequence=1), a_record("two", sequence=2)]
+    await apply_batch(engine, a_consumer(), records, Memory())
+
+    code, listed = await operate(toy_database, "parked")
+    number, *_, reason = listed.splitlines()[0].split("\t")
+    assert (code, reason, listed.splitlines()[1]) == (0, "a word that cannot be", "1 parked")
+
+    assert await operate(toy_database, "replay", number) == (
+        1,
+        f"record {number} stays parked: a word that cannot be\n",
+    )
+    assert await operate(toy_database, "discard", number, "--reason", "a mistake") == (
+        0,
+        f"record {number} discarded\n",
+    )
+    assert await words(engine) == ["two"]
+    assert await operate(toy_database, "discard", number, "--reason", "again") == (1, f"no parked record {number}\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["replay"], ["replay", "x"], ["discard", "1"]])
+async def test_wrong_arguments_get_help_and_no_stack_trace(arguments):
+    code, output = await operate("postgresql+asyncpg://x:x@127.0.0.1:1/x", *arguments)
+
+    assert code == 2
+    assert "usage: toy" in output
+    assert "Traceback" not in output

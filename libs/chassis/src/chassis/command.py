@@ -3,35 +3,36 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
 from chassis.settings import ServicePieces, reference
 
+if TYPE_CHECKING:
+    from chassis.consumer import Consumer
+
 SettingsType = TypeVar("SettingsType", bound=ServicePieces)
 
-USAGE_ERROR = 2
+USAGE_ERROR: Final = 2
+OPERATOR_COMMANDS: Final = frozenset({"parked", "replay", "discard"})
 
 
 def run_command(
     service: str,
     settings_class: type[SettingsType],
     roles: Mapping[str, Callable[[SettingsType], None]],
-    replay: Callable[[SettingsType, int], None] | None = None,
-    discard: Callable[[SettingsType, int, str], None] | None = None,
+    new_consumer: "Callable[[SettingsType], Consumer] | None" = None,
     arguments: Sequence[str] | None = None,
 ) -> None:
     """Run a service's command line; wrong arguments and settings end with help and exit code 2."""
-    given = _parser(service, roles, consumes=replay is not None).parse_args(arguments)
+    given = _parser(service, roles, consumes=new_consumer is not None).parse_args(arguments)
     if given.command == "settings":
         print(reference(settings_class))  # noqa: T201 - the command's answer
         return
     settings = _read_settings(settings_class)
-    if given.command == "replay" and replay:
-        replay(settings, given.number)
-    elif given.command == "discard" and discard:
-        discard(settings, given.number, given.reason)
+    if new_consumer and given.command in OPERATOR_COMMANDS:
+        _operate(given, settings, new_consumer(settings), service)
     else:
         roles[given.command](settings)
 
@@ -43,12 +44,27 @@ def _parser(service: str, roles: Mapping[str, object], *, consumes: bool) -> arg
         commands.add_parser(role, help=f"run {role}")
     commands.add_parser("settings", help="print the reference of all settings")
     if consumes:
+        commands.add_parser("parked", help="list parked records: number, since, topic, subject, attempts, reason")
         replay = commands.add_parser("replay", help="handle a parked record again, then what it held back")
         replay.add_argument("number", type=int, help="the record's number")
         discard = commands.add_parser("discard", help="give a parked record up and let go what it held back")
         discard.add_argument("number", type=int, help="the record's number")
         discard.add_argument("--reason", required=True, help="why; stays on record")
     return parser
+
+
+def _operate(given: argparse.Namespace, settings: ServicePieces, consumer: "Consumer", service: str) -> None:
+    from chassis.operator import discard_one, list_parked, replay_one, run_with
+    from chassis.process import new_process
+
+    engine = new_process(settings, service, given.command).engine
+    match given.command:
+        case "parked":
+            run_with(engine, lambda engine: list_parked(engine, consumer))
+        case "replay":
+            run_with(engine, lambda engine: replay_one(engine, consumer, given.number))
+        case "discard":
+            run_with(engine, lambda engine: discard_one(engine, consumer, given.number, given.reason))
 
 
 def _read_settings(settings_class: type[SettingsType]) -> SettingsType:

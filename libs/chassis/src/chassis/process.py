@@ -1,7 +1,6 @@
 """The parts that each process of a service has, and the ways a process runs. Each role imports only what it needs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,15 +100,3 @@ def serve_consumer(process: Process, consumer: "Consumer") -> None:
         lambda: run_consumer(subscription),
         lambda: run_sweep(subscription, settings.consume_sweep_every),
     )
-
-
-def run_once(process: Process, work: Callable[[AsyncEngine], Awaitable[None]]) -> None:
-    """Do one piece of work with the database and end: the operator's commands."""
-
-    async def run() -> None:
-        try:
-            await work(process.engine)
-        finally:
-            await process.engine.dispose()
-
-    asyncio.run(run())
