@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 from chassis.health import Health
+from chassis.pause import pause
 
 log: Final = structlog.get_logger()
 
@@ -96,7 +97,4 @@ async def watch_database(engine: AsyncEngine, table: Table, health: Health, stop
             health.green("database")
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             health.red("database", f"not reachable or not migrated: {type(error).__name__}")
-        try:
-            await asyncio.wait_for(stop.wait(), DATABASE_EVERY.total_seconds())
-        except TimeoutError:
-            continue
+        await pause(stop, DATABASE_EVERY)

@@ -17,6 +17,7 @@ from chassis.telemetry import start_telemetry
 
 if TYPE_CHECKING:
     from chassis.consumer import Consumer
+    from chassis.subscribe import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,12 @@ def serve_relay(settings: ServicePieces, service: str, tables: OutboxTables) -> 
     serve(process, probe_app(process.health), relay, watch)
 
 
-def serve_consumer(process: Process, consumer: "Consumer") -> None:
-    """Run the consume role."""
-    from chassis.subscribe import Subscription, run_consumer, run_sweep
+def new_subscription(process: Process, consumer: "Consumer") -> "Subscription":
+    """The consumer with the process's connections and limits."""
+    from chassis.subscribe import Subscription
 
     settings = process.settings
-    subscription = Subscription(
+    return Subscription(
         engine=process.engine,
         consumer=consumer,
         bootstrap=settings.kafka_bootstrap,
@@ -94,9 +95,16 @@ def serve_consumer(process: Process, consumer: "Consumer") -> None:
         health=process.health,
         stop=process.stop,
     )
+
+
+def serve_consumer(process: Process, consumer: "Consumer") -> None:
+    """Run the consume role."""
+    from chassis.subscribe import run_consumer, run_sweep
+
+    subscription = new_subscription(process, consumer)
     serve(
         process,
         probe_app(process.health),
         lambda: run_consumer(subscription),
-        lambda: run_sweep(subscription, settings.consume_sweep_every),
+        lambda: run_sweep(subscription, process.settings.consume_sweep_every),
     )

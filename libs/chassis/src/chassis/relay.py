@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.envelope import Headers
 from chassis.health import Health
 from chassis.outbox import WAKE_UP, OutboxTables
+from chassis.pause import pause
 from chassis.telemetry import OUTBOX_DEPTH, SENT, current_traceparent, span
 
 log: Final = structlog.get_logger()
@@ -139,7 +140,7 @@ async def run_relay(
         ) as error:
             health.red("relay", f"cannot send: {type(error).__name__}")
             log.warning("relay interrupted", error=error)
-            await _pause(stop, OUTAGE_PAUSE)
+            await pause(stop, OUTAGE_PAUSE)
     await wake_up.close()
 
 
@@ -149,10 +150,3 @@ class OpenLog(Protocol):
     async def __aenter__(self) -> Log: ...
 
     async def __aexit__(self, *_: object) -> None: ...
-
-
-async def _pause(stop: asyncio.Event, length: timedelta) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), length.total_seconds())
-    except TimeoutError:
-        return

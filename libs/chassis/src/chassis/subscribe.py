@@ -23,6 +23,7 @@ from chassis.consumer import Consumer, Memory, RetryLaterError
 from chassis.envelope import Record
 from chassis.health import Health
 from chassis.kafka import missing_topics
+from chassis.pause import pause
 from chassis.release import release, report
 from chassis.verdict import HaltError, describe, is_outage
 
@@ -103,13 +104,13 @@ async def run_consumer(subscription: Subscription) -> None:
             missing = await missing_topics(subscription.bootstrap, wanted, request_max=subscription.request_max)
             if missing:
                 subscription.health.red("kafka", f"topics are missing: {', '.join(missing)}")
-                await _pause(subscription.stop, START_PAUSE)
+                await pause(subscription.stop, START_PAUSE)
                 continue
             await broker.start()
         except (KafkaError, OSError, TimeoutError) as error:
             subscription.health.red("kafka", f"cannot reach the brokers: {type(error).__name__}")
             await _stop(broker, subscription.drain_max)
-            await _pause(subscription.stop, START_PAUSE)
+            await pause(subscription.stop, START_PAUSE)
             continue
         subscription.health.green("kafka")
         await subscription.stop.wait()
@@ -136,7 +137,7 @@ async def run_sweep(subscription: Subscription, every: timedelta) -> None:
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             subscription.health.red("database", f"cannot be used: {type(error).__name__}")
             log.warning("sweep interrupted", error=error)
-        await _pause(subscription.stop, every)
+        await pause(subscription.stop, every)
 
 
 async def _until_done(subscription: Subscription, records: list[Record]) -> bool:
@@ -147,7 +148,7 @@ async def _until_done(subscription: Subscription, records: list[Record]) -> bool
             await release(subscription.engine, subscription.consumer, subscription.memory)
         except RetryLaterError as again:
             log.warning("batch is tried again", error=again.__cause__)
-            await _pause(subscription.stop, again.after)
+            await pause(subscription.stop, again.after)
         except HaltError as halt:
             subscription.health.red("consumer", str(halt))
             log.critical("consumer halted", reason=str(halt))
@@ -156,7 +157,7 @@ async def _until_done(subscription: Subscription, records: list[Record]) -> bool
             part = "database" if is_outage(error) else "consumer"
             subscription.health.red(part, f"cannot apply: {describe(error)}")
             log.error("batch failed", error=error)
-            await _pause(subscription.stop, subscription.consumer.patience.delay_max)
+            await pause(subscription.stop, subscription.consumer.patience.delay_max)
         else:
             subscription.health.green("consumer")
             return True
@@ -210,13 +211,6 @@ def _record(raw: ConsumerRecord[bytes, bytes], topic: str) -> Record:
         value=raw.value,
         headers=tuple(raw.headers),
     )
-
-
-async def _pause(stop: asyncio.Event, length: timedelta) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), length.total_seconds())
-    except TimeoutError:
-        return
 
 
 def _ms(length: timedelta) -> int:
