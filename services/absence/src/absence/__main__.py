@@ -1,4 +1,4 @@
-"""absence api | consume | relay | migrate | replay | discard | settings."""
+"""absence api | consume | relay | migrate | parked | replay | discard | settings."""
 
 from absence import app
 from absence.settings import Settings
@@ -7,7 +7,7 @@ from chassis.command import run_command
 
 def main() -> None:
     """Run the command line."""
-    run_command(app.SERVICE, Settings, app.ROLES, app.replay, app.discard)
+    run_command(app.SERVICE, Settings, app.ROLES, app.new_consumer)
 
 
 if __name__ == "__main__":

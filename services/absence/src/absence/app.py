@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from absence.settings import Settings
-from chassis.process import new_process, run_once, serve_api, serve_consumer, serve_relay
+from chassis.process import new_process, serve_api, serve_consumer, serve_relay
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,23 +46,6 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
-def replay(settings: Settings, number: int) -> None:
-    """Handle a parked record again, then what it held back."""
-    from chassis.release import replay as again
-
-    run_once(new_process(settings, SERVICE, "replay"), lambda engine: again(engine, new_consumer(settings), number))
-
-
-def discard(settings: Settings, number: int, reason: str) -> None:
-    """Give a parked record up and let go what it held back."""
-    from chassis.release import discard as give_up
-
-    run_once(
-        new_process(settings, SERVICE, "discard"),
-        lambda engine: give_up(engine, new_consumer(settings), number, reason),
-    )
-
-
 def new_consumer(settings: Settings) -> "Consumer":
     """The consumer with this service's handlers and tables."""
     from absence.consumers import HANDLERS, JOURNALS, STATES, subject_of
@@ -87,9 +70,7 @@ def new_consumer(settings: Settings) -> "Consumer":
         subject_of=subject_of,
         inbox=INBOX,
         outbox=OUTBOX,
-        patience=Patience(
-            settings.attempts_max, settings.delay_first, settings.delay_max, settings.parked_flood
-        ),
+        patience=Patience(settings.attempts_max, settings.delay_first, settings.delay_max, settings.parked_flood),
         waiting_max=settings.waiting_max,
         clock=real_clock,
     )

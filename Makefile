@@ -1,0 +1,58 @@
+# Needs Python 3.11 or 3.12 with venv, make and git; everything else is installed into .venv by the first target you run.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check proofs lock clean
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+STAMP := .venv/.installed
+SERVICES := personnel absence payroll_bridge notifier
+DISTRIBUTIONS := libs/chassis $(SERVICES:%=services/%)
+SOURCES := libs services deploy contracts tests conftest.py
+
+# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SCALE=5 SEED=42
+export KEEP REPORT SCALE SEED
+
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
+
+setup: $(STAMP) ## install everything into .venv
+
+demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SCALE=n, SEED=n)
+	@$(BIN)/python -m deploy.local.demo
+
+test: check ## check, then every test that is not long
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long"
+
+check: $(STAMP) ## format, lint, types, imports, dependencies, house rules, each service alone
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports
+	@set -e; for distribution in $(DISTRIBUTIONS); do \
+		echo "deptry $$distribution"; (cd $$distribution && $(CURDIR)/$(BIN)/deptry src); done
+	$(BIN)/pytest tests/architecture
+	$(BIN)/python -m deploy.local.isolated
+
+# pytest ends with 5 when no test is marked long.
+proofs: $(STAMP) ## the long evidence
+	$(BIN)/pytest -m long --timeout 3000 || [ $$? -eq 5 ]
+
+lock: $(STAMP) ## resolve requirements.in and Kafka's jars anew
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.lock
+	$(BIN)/python -m deploy.local.jars lock
+
+clean: ## remove what was installed and what runs left behind
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(STAMP): requirements.lock $(DISTRIBUTIONS:%=%/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 13) else "needs Python 3.11 or 3.12: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.requirements
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.requirements
+	VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
+	@touch $@

@@ -1,0 +1,78 @@
+"""What to look at while the demo stays up: pages, and one ready command per kind of user."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from deploy.local.demo.client import HANDLER, HR_READER, Client, Who
+from deploy.local.demo.facts import Fact, PersonStated
+from deploy.local.demo.population import Population
+from deploy.local.demo.working_days import whole_weeks
+
+KEY: Final = """-H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')\""""
+WEEKS_AHEAD: Final = 20
+
+
+async def write_guide(
+    addresses: Mapping[str, str], population: Population, facts: list[Fact], today: date, run_file: Path, page: Path
+) -> str:
+    """Write the text that is shown while the demo stays up."""
+    async with httpx.AsyncClient() as http:
+        client = Client(addresses, http)
+        commands = await _commands(client, addresses, population, facts, today)
+    lines = [
+        "",
+        "The demo stays up. Where to look:",
+        f"  mails                 {addresses['mailsink']}/",
+        *(f"  API of {name:<14} {addresses[f'{name}.api']}/docs" for name in _services(addresses)),
+        f"  the engine received   {addresses['engine']}/api/summary",
+        f"  messages (AsyncAPI)   {page.as_uri()}",
+        f"  processes             {run_file}",
+        "",
+        *(line for title, command in commands for line in (f"{title}:", f"  {command}", "")),
+        "Ctrl-C stops everything.",
+    ]
+    return "\n".join(lines)
+
+
+def _services(addresses: Mapping[str, str]) -> list[str]:
+    return [name.removesuffix(".api") for name in addresses if name.endswith(".api")]
+
+
+async def _commands(
+    client: Client, addresses: Mapping[str, str], population: Population, facts: list[Fact], today: date
+) -> list[tuple[str, str]]:
+    employee = population.without_role()[0]
+    number, unit = employee["vlimpersnummer"], employee["employments"][0]["unit"]
+    manager = population.holder("manager", unit)
+    monday, later = list(islice(whole_weeks(today), WEEKS_AHEAD))[-2:]
+    asks = f'{{"leave_type":"annual_leave","first_day":"{monday}","last_day":"{monday}"}}'
+    sick = f'{{"first_day":"{later}","last_day":"{later}"}}'
+    absence, personnel = addresses["absence.api"], addresses["personnel.api"]
+    named = {
+        f"An employee ({number}) asks for leave": (
+            Who.person(number),
+            f"{KEY} -H 'Content-Type: application/json' -d '{asks}' {absence}/people/{number}/leave-requests",
+        ),
+        f"The manager ({manager}) reports somebody away": (
+            Who.person(manager),
+            f"{KEY} -H 'Content-Type: application/json' -d '{sick}' {absence}/people/{number}/sickness-spells",
+        ),
+        "An HR reader looks at a file": (HR_READER, f"{personnel}/people/{number}"),
+        "A case handler looks at what payroll knows": (
+            HANDLER,
+            f"{addresses['payroll_bridge.api']}/people/{_latest_hire(facts)}/payroll-status",
+        ),
+    }
+    return [
+        (title, f"curl -s -H 'Authorization: Bearer {await client.token(who)}' {rest}")
+        for title, (who, rest) in named.items()
+    ]
+
+
+def _latest_hire(facts: list[Fact]) -> str:
+    return next(fact.vlimpersnummer for fact in reversed(facts) if isinstance(fact, PersonStated) and fact.is_new)

@@ -1,0 +1,227 @@
+"""The engine's rules: what it makes of each message, and which answers are due. No file, no network, no clock."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from deploy.local.engine.answers import Answer, PlannedAnswer, answer_id
+from deploy.local.engine.messages import BODIES, MASTER, ORIGINS, Message
+from deploy.local.engine.order_check import Violation, check_order, check_version
+from deploy.local.engine.orders import Order, Orders
+
+Verdict = Literal["accepted", "rejected", "ignored", "unreadable", "repeat"]
+Decision = tuple[Verdict, str | None, str | None]
+Reason = tuple[str, str | None]
+
+MASTER_UNKNOWN: Final[Reason] = ("master-unknown", "De stamgegevens van dit nummer zijn nog niet aanvaard.")
+VERSION_OLDER: Final[Reason] = ("version-older", "Een even nieuwe of nieuwere versie van dit gegeven is al ontvangen.")
+BODY_INVALID: Final[Reason] = ("body-invalid", "Het bericht voldoet niet aan de afspraak.")
+ORDERED_CODE: Final = "ordered"
+
+
+class Entry(BaseModel):
+    """One delivery and what the engine made of it. `repeat_of` is the number of the first delivery of the same event.
+
+    `redelivered`: the very same Kafka record again; else a repeat is a second record with the same event.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    received_at: datetime
+    message: Message
+    verdict: Verdict
+    code: str | None = None
+    text: str | None = None
+    repeat_of: int | None = None
+    redelivered: bool = False
+    order_number: int | None = None
+    violations: tuple[Violation, ...] = ()
+    planned: tuple[PlannedAnswer, ...] = ()
+
+
+class Ledger:
+    """Everything the engine knows. `judge` only looks; `take`, `number_answer` and `mark_sent` change it.
+
+    The same entries, answers and marks in the same order give the same ledger again.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.orders = Orders()
+        self.versions: dict[str, int] = {}
+        self.bodies: dict[str, dict[str, Any]] = {}
+        self.planned: dict[str, PlannedAnswer] = {}
+        self.unsent: dict[str, Answer] = {}
+        self.sent: dict[str, Answer] = {}
+        self._positions: dict[str, tuple[int, int]] = {}
+        self._by_event_id: dict[str, Entry] = {}
+        self._by_place: dict[tuple[int, int], Entry] = {}
+        self._answers_given: Counter[tuple[str, int]] = Counter()
+        self._sequences: Counter[str] = Counter()
+        self._numbers_accepted: set[str] = set()
+
+    def judge(self, message: Message, now: datetime) -> Entry:
+        """Decide what a delivery is, by everything that was taken before."""
+        number = len(self.entries) + 1
+        first = self._first_delivery(message)
+        if first is not None:
+            return _repeat(number, message, now, first)
+
+        version = self.versions.get(message.record_id or "", 0)
+        violations = (
+            *(Violation.of(number, "contract", message, fault) for fault in message.faults),
+            *check_order(number, message, self._positions.get(message.key or "")),
+            *check_version(number, message, version),
+        )
+        found = self.orders.find(message)
+        verdict, code, text = self._decide(message, found[1] if found else None)
+        return Entry(
+            number=number,
+            received_at=now,
+            message=message,
+            verdict=verdict,
+            code=code,
+            text=text,
+            order_number=found[0] if found else None,
+            violations=violations,
+            planned=self._plan(message, (verdict, code, text), found[1] if found else None, now),
+        )
+
+    def take(self, entry: Entry) -> None:
+        """Remember a judged delivery."""
+        self.entries.append(entry)
+        if entry.repeat_of is not None:
+            return
+
+        message = entry.message
+        self._by_place[message.partition, message.offset] = entry
+        if message.event_id is not None:
+            self._by_event_id.setdefault(message.event_id, entry)
+        if message.key is not None and message.epoch is not None and message.sequence is not None:
+            position = (message.epoch, message.sequence)
+            self._positions[message.key] = max(position, self._positions.get(message.key, position))
+        if message.record_id and message.version and message.version > self.versions.get(message.record_id, 0):
+            self.versions[message.record_id] = message.version
+            self.bodies[message.record_id] = message.body or {}
+        if entry.order_number is not None:
+            self.orders.follow(entry.order_number)
+        self._take_plan(entry)
+
+    def due(self, now: datetime) -> list[PlannedAnswer]:
+        """Give the planned answers whose time has come, in the order in which they were planned."""
+        return [planned for planned in self.planned.values() if planned.due_at <= now]
+
+    def number_answer(self, planned: PlannedAnswer) -> Answer:
+        """Give an answer its place in the stream of its key."""
+        return Answer(**planned.model_dump(), sequence=self._sequences[planned.key] + 1)
+
+    def take_answer(self, answer: Answer) -> None:
+        """Remember that an answer has its place; from now on it is sent with this place only."""
+        self.planned.pop(answer.event_id, None)
+        self.unsent[answer.event_id] = answer
+        self._sequences[answer.key] = answer.sequence
+        if answer.opens_number:
+            self._numbers_accepted.add(answer.key)
+
+    def mark_sent(self, event_id: str) -> None:
+        """Remember that Kafka has an answer."""
+        answer = self.unsent.pop(event_id, None)
+        if answer is not None:
+            self.sent[event_id] = answer
+
+    def answers_to(self, entry: Entry) -> list[Answer]:
+        """Give the answers that were already sent to the event of a repeated delivery."""
+        if entry.repeat_of is None:
+            return []
+        first = self.entries[entry.repeat_of - 1]
+        return [self.sent[planned.event_id] for planned in first.planned if planned.event_id in self.sent]
+
+    def _first_delivery(self, message: Message) -> Entry | None:
+        at_place = self._by_place.get((message.partition, message.offset))
+        if at_place is not None and at_place.message.event_id == message.event_id:
+            return at_place
+        return None if message.event_id is None else self._by_event_id.get(message.event_id)
+
+    def _decide(self, message: Message, order: Order | None) -> Decision:
+        if message.event_type is not None and message.event_type not in BODIES:
+            return "ignored", None, None
+        if not (message.key and message.record_id and message.version and message.elvire_number):
+            return "unreadable", None, None
+
+        refusal = self._refusal(message, message.record_id, message.version, order)
+        return ("accepted", None, None) if refusal is None else ("rejected", *refusal)
+
+    def _refusal(self, message: Message, record_id: str, version: int, order: Order | None) -> Reason | None:
+        if any(fault.startswith("body") for fault in message.faults):
+            return BODY_INVALID
+        if version <= self.versions.get(record_id, 0):
+            return VERSION_OLDER
+        if order is not None and order.action == "reject":
+            return order.code or ORDERED_CODE, order.text
+        if message.event_type != MASTER and message.elvire_number not in self._numbers_accepted:
+            return MASTER_UNKNOWN
+        return None
+
+    def _plan(
+        self, message: Message, decision: Decision, order: Order | None, now: datetime
+    ) -> tuple[PlannedAnswer, ...]:
+        if decision[0] not in {"accepted", "rejected"} or (order is not None and order.action == "silent"):
+            return ()
+
+        decisions = [decision]
+        if order is not None and order.action == "answer_twice":
+            decisions.append(("rejected", order.code, order.text) if order.code else decision)
+        due_at = now + timedelta(seconds=order.seconds if order is not None and order.action == "late" else 0)
+        given = self._answers_given[message.record_id or "", message.version or 0]
+        return tuple(
+            _planned(message, said, answer_number=given + place, due_at=due_at, now=now)
+            for place, said in enumerate(decisions, start=1)
+        )
+
+    def _take_plan(self, entry: Entry) -> None:
+        for planned in entry.planned:
+            self.planned[planned.event_id] = planned
+            self._answers_given[planned.record_id, planned.version] += 1
+            # An acceptance that comes late counts only when it is said: until then nobody may build on it.
+            if planned.opens_number and planned.due_at <= entry.received_at:
+                self._numbers_accepted.add(planned.key)
+
+
+def _repeat(number: int, message: Message, now: datetime, first: Entry) -> Entry:
+    same_place = (message.partition, message.offset) == (first.message.partition, first.message.offset)
+    content = {"key", "event_type", "epoch", "sequence", "body"}
+    violations: tuple[Violation, ...] = ()
+    if message.model_dump(include=content) != first.message.model_dump(include=content):
+        violations = (Violation.of(number, "id-reused", message, f"differs from delivery {first.number}"),)
+    return Entry(
+        number=number,
+        received_at=now,
+        message=message,
+        verdict="repeat",
+        repeat_of=first.number,
+        redelivered=same_place,
+        violations=violations,
+    )
+
+
+def _planned(
+    message: Message, decision: Decision, *, answer_number: int, due_at: datetime, now: datetime
+) -> PlannedAnswer:
+    record_id, version = message.record_id or "", message.version or 0
+    return PlannedAnswer(
+        event_id=answer_id(record_id, version, answer_number),
+        key=message.elvire_number or "",
+        record_id=record_id,
+        version=version,
+        outcome="accepted" if decision[0] == "accepted" else "rejected",
+        code=decision[1],
+        text=decision[2],
+        decided_at=now,
+        due_at=due_at,
+        origin=message.origin if message.origin in ORIGINS else "entered",
+        traceparent=message.traceparent,
+        opens_number=message.event_type == MASTER and decision[0] == "accepted",
+    )

@@ -1,0 +1,148 @@
+"""What is sent and shown."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from absence.domain.day_line import DayLine
+from absence.domain.leave import LeaveState
+from absence.domain.leave_type import LeaveType, PayCategory
+from absence.domain.period import Part
+from absence.domain.sickness import SicknessSpell
+from absence.usecases.reading import Absences, ReadableRequest
+
+REASON_CHARACTERS_MAX = 500
+
+EmploymentSequence = Annotated[
+    int | None,
+    Field(ge=1, le=32_767, description="the work relation; by default the only or the primary one", examples=[1]),
+]
+Day = Annotated[date, Field(description="day in Europe/Brussels", examples=["2026-12-21"])]
+
+
+class Sent(BaseModel):
+    """What is sent holds nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LeaveAsked(Sent):
+    """A leave request; `am` and `pm` for a single day only."""
+
+    leave_type: LeaveType = Field(examples=["annual_leave"])
+    first_day: Day
+    last_day: Day
+    part: Part = Part.FULL
+    employment_sequence: EmploymentSequence = None
+
+
+class RefusalGiven(Sent):
+    """Why a request is refused; read by the person and the managers, sent to nobody."""
+
+    reason: str | None = Field(None, max_length=REASON_CHARACTERS_MAX, examples=["Te weinig bezetting"])
+
+
+class SicknessSeen(Sent):
+    """A spell of whole days."""
+
+    first_day: Day
+    last_day: Day
+    employment_sequence: EmploymentSequence = None
+
+
+class DayShown(BaseModel):
+    """One working day off."""
+
+    day: date
+    part: Part
+    pay_category: PayCategory
+
+
+class LeaveShown(BaseModel):
+    """A leave request as it stands. `refusal_reason` is null for whoever may not read it."""
+
+    request_id: UUID
+    vlimpersnummer: str
+    employment_sequence: int
+    leave_type: LeaveType
+    first_day: date
+    last_day: date
+    part: Part
+    state: LeaveState
+    days: list[DayShown]
+    requested_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    refusal_reason: str | None
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, readable: ReadableRequest) -> Self:
+        """Show a request."""
+        request = readable.request
+        return cls(
+            request_id=request.request_id,
+            vlimpersnummer=request.vlimpersnummer,
+            employment_sequence=request.employment_sequence,
+            leave_type=request.leave_type,
+            first_day=request.period.first_day,
+            last_day=request.period.last_day,
+            part=request.period.part,
+            state=request.state,
+            days=_days(request.days),
+            requested_at=request.requested_at,
+            decided_by=request.decided_by,
+            decided_at=request.decided_at,
+            refusal_reason=request.refusal_reason if readable.is_reason_readable else None,
+            withdrawn_at=request.withdrawn_at,
+        )
+
+
+class SpellShown(BaseModel):
+    """A sickness spell."""
+
+    spell_id: UUID
+    vlimpersnummer: str
+    employment_sequence: int
+    first_day: date
+    last_day: date
+    original_first_day: date
+    days: list[DayShown]
+    reported_by: str
+    reported_at: datetime
+
+    @classmethod
+    def of(cls, spell: SicknessSpell) -> Self:
+        """Show a spell."""
+        return cls(
+            spell_id=spell.spell_id,
+            vlimpersnummer=spell.vlimpersnummer,
+            employment_sequence=spell.employment_sequence,
+            first_day=spell.period.first_day,
+            last_day=spell.period.last_day,
+            original_first_day=spell.original_first_day,
+            days=_days(spell.days),
+            reported_by=spell.reported_by,
+            reported_at=spell.reported_at,
+        )
+
+
+class AbsencesShown(BaseModel):
+    """A person's absences that the caller may read, by first day."""
+
+    leave_requests: list[LeaveShown]
+    sickness_spells: list[SpellShown]
+
+    @classmethod
+    def of(cls, absences: Absences) -> Self:
+        """Show absences."""
+        return cls(
+            leave_requests=[LeaveShown.of(each) for each in absences.requests],
+            sickness_spells=[SpellShown.of(each) for each in absences.spells],
+        )
+
+
+def _days(days: tuple[DayLine, ...]) -> list[DayShown]:
+    return [DayShown(day=line.day, part=line.part, pay_category=line.pay_category) for line in days]

@@ -1,0 +1,115 @@
+"""Where requests come in: each with its actor, what it has seen, and one unit of work."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.responses import JSONResponse
+
+from absence.api.refusals import as_problems
+from absence.domain.authority import Caller
+from absence.storage import CONSUMER, IDEMPOTENT, INBOX, SqlWork
+from chassis.api import IdempotencyKey, SeenHeader, require_seen, write_once
+from chassis.clock import Clock, real_clock
+from chassis.envelope import format_seen
+from chassis.idempotency import Answer
+from chassis.tokens import Actor
+
+Vlimpersnummer = Annotated[str, Path(pattern=r"^\d{6}$", description="the person", examples=["900017"])]
+
+HANDLER_ROLE: Final = "dcpa_handler"
+HR_READER_ROLES: Final = frozenset({"hrbp", "hr_specialist"})
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    401: {"description": "no token, or one that is not accepted"},
+    403: {"description": "`not-allowed`"},
+    404: {"description": "`not-found`: there is none, or the caller may not learn that there is"},
+    409: {"description": "`not-yet-known` (with Retry-After), or the state of things does not allow it"},
+    422: {"description": "`invalid-input` and other faults of the request itself"},
+}
+
+Shown = TypeVar("Shown", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What all routes need."""
+
+    engine: AsyncEngine
+    now: Clock
+    actor: Callable[..., Awaitable[Actor]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A write that came in."""
+
+    desk: Desk
+    request: Request
+    actor: Actor
+    key: UUID
+    seen: str
+
+    async def do(
+        self, use_case: Callable[[SqlWork, Caller], Awaitable[BaseModel]], *, status: int = 200
+    ) -> JSONResponse:
+        """Run a use case once; a repeat of the request gets the same answer."""
+
+        async def work(connection: Any) -> Answer:
+            await require_seen(connection, INBOX, CONSUMER, self.seen)
+            unit = SqlWork(connection, self.desk.now())
+            with as_problems():
+                shown = await use_case(unit, caller_of(self.actor))
+            return Answer(status, shown.model_dump(mode="json"), {"Stream-Position": format_seen(unit.said)})
+
+        return await write_once(self.request, self.actor, self.key, self.desk.engine, IDEMPOTENT, real_clock, work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A question that came in."""
+
+    desk: Desk
+    actor: Actor
+    seen: str
+
+    async def ask(self, use_case: Callable[[SqlWork, Caller], Awaitable[Shown]]) -> Shown:
+        """Run a use case that changes nothing."""
+        async with self.desk.engine.connect() as connection:
+            await require_seen(connection, INBOX, CONSUMER, self.seen)
+            with as_problems():
+                return await use_case(SqlWork(connection, self.desk.now()), caller_of(self.actor))
+
+
+def writing(desk: Desk) -> Callable[..., Awaitable[Write]]:
+    """The dependency of a route that writes."""
+
+    async def write(
+        request: Request, actor: Annotated[Actor, Depends(desk.actor)], key: IdempotencyKey, seen: SeenHeader = ""
+    ) -> Write:
+        return Write(desk=desk, request=request, actor=actor, key=key, seen=seen)
+
+    return write
+
+
+def reading(desk: Desk) -> Callable[..., Awaitable[Read]]:
+    """The dependency of a route that reads."""
+
+    async def read(actor: Annotated[Actor, Depends(desk.actor)], seen: SeenHeader = "") -> Read:
+        return Read(desk=desk, actor=actor, seen=seen)
+
+    return read
+
+
+def caller_of(actor: Actor) -> Caller:
+    """The actor in the use cases' words."""
+    return Caller(
+        account=actor.account,
+        person=actor.person,
+        is_handler=HANDLER_ROLE in actor.roles,
+        is_hr_reader=not HR_READER_ROLES.isdisjoint(actor.roles),
+    )

@@ -1,0 +1,135 @@
+"""From what the other services say to the use cases that keep it."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from absence.domain.authority import Grant, Role, Scope
+from absence.domain.employment import JobRow
+from absence.messages import inbound
+from absence.ports import Work
+from absence.usecases import replica
+from chassis.envelope import Fact
+from chassis.verdict import PoisonError
+
+JOURNALS: Final = frozenset({inbound.PEOPLE})
+STATES: Final = frozenset({inbound.ORGANISATION})
+
+DECIDING_ROLES: Final = frozenset(Role)
+"""Of the roles that people hold, those that absence acts on."""
+
+
+async def subject_of(_: AsyncConnection, topic: str, key: str) -> str | None:
+    """Whom records under a key concern: the person, or nobody."""
+    return key if topic == inbound.PEOPLE else None
+
+
+async def on_person_registered(work: Work, fact: Fact) -> None:
+    """There is a person."""
+    heard = inbound.PersonRegistered.model_validate_json(fact.data)
+    await replica.register_person(work, heard.vlimpersnummer)
+
+
+async def on_employment_started(work: Work, fact: Fact) -> None:
+    """A work relation begins."""
+    heard = inbound.EmploymentStarted.model_validate_json(fact.data)
+    with _impossible_as_poison():
+        await replica.start_employment(
+            work, heard.vlimpersnummer, heard.employment_sequence, _row(heard), heard.last_day
+        )
+
+
+async def on_employment_changed(work: Work, fact: Fact) -> None:
+    """Another job row holds from a day on."""
+    heard = inbound.EmploymentChanged.model_validate_json(fact.data)
+    with _impossible_as_poison():
+        await replica.change_employment(
+            work, heard.vlimpersnummer, heard.employment_sequence, _row(heard), heard.last_day
+        )
+
+
+async def on_employment_ended(work: Work, fact: Fact) -> None:
+    """A work relation ends."""
+    heard = inbound.EmploymentEnded.model_validate_json(fact.data)
+    with _impossible_as_poison():
+        await replica.end_employment(work, heard.vlimpersnummer, heard.employment_sequence, heard.last_day)
+
+
+async def on_role_granted(work: Work, fact: Fact) -> None:
+    """Somebody becomes manager or back-up; the other roles do not concern absence."""
+    heard = inbound.RoleGranted.model_validate_json(fact.data)
+    if heard.role not in DECIDING_ROLES:
+        return
+    grant = Grant(
+        grant_id=heard.grant_id,
+        vlimpersnummer=heard.vlimpersnummer,
+        role=Role(heard.role),
+        scope=Scope(heard.scope_kind, heard.scope_code),
+        from_day=heard.effective_day,
+        until_day=heard.until_day,
+    )
+    with _impossible_as_poison():
+        await replica.grant_role(work, grant)
+
+
+async def on_role_revoked(work: Work, fact: Fact) -> None:
+    """Somebody is manager or back-up no more."""
+    heard = inbound.RoleRevoked.model_validate_json(fact.data)
+    if heard.role in DECIDING_ROLES:
+        with _impossible_as_poison():
+            await replica.revoke_role(work, heard.grant_id, heard.effective_day)
+
+
+async def on_unit_changed(work: Work, fact: Fact) -> None:
+    """A unit stands somewhere in the tree."""
+    heard = inbound.UnitChanged.model_validate_json(fact.data)
+    await replica.place_unit(work, heard.code, heard.parent)
+
+
+async def on_nothing(_work: Work, _fact: Fact) -> None:
+    """A declared event that changes nothing here: names, addresses, legal employers."""
+
+
+HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
+    inbound.PersonRegistered.event_type: on_person_registered,
+    "personnel.person-changed.v1": on_nothing,
+    inbound.EmploymentStarted.event_type: on_employment_started,
+    inbound.EmploymentChanged.event_type: on_employment_changed,
+    inbound.EmploymentEnded.event_type: on_employment_ended,
+    inbound.RoleGranted.event_type: on_role_granted,
+    inbound.RoleRevoked.event_type: on_role_revoked,
+    inbound.UnitChanged.event_type: on_unit_changed,
+    "personnel.legal-employer-changed.v1": on_nothing,
+}
+
+HEARS: Final[dict[str, set[str]]] = {
+    inbound.PEOPLE: {
+        "personnel.person-registered.v1",
+        "personnel.person-changed.v1",
+        "personnel.employment-started.v1",
+        "personnel.employment-changed.v1",
+        "personnel.employment-ended.v1",
+        "personnel.role-granted.v1",
+        "personnel.role-revoked.v1",
+    },
+    inbound.ORGANISATION: {"personnel.unit-changed.v1", "personnel.legal-employer-changed.v1"},
+}
+
+
+def _row(heard: inbound.EmploymentStarted) -> JobRow:
+    return JobRow(
+        from_day=heard.effective_day,
+        unit=heard.unit,
+        legal_employer=heard.legal_employer,
+        is_primary=heard.is_primary,
+    )
+
+
+@contextmanager
+def _impossible_as_poison() -> Iterator[None]:
+    try:
+        yield
+    except replica.ImpossibleFactError as error:
+        raise PoisonError(str(error)) from error

@@ -1,0 +1,222 @@
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table, and_, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from absence.domain.authority import Grant, Scope
+from absence.domain.employment import Employment
+from absence.domain.leave import LeaveRequest
+from absence.domain.sickness import SicknessSpell
+from absence.messages.inbound import PEOPLE
+from absence.messages.outbound import Message
+from absence.storage import rows
+from absence.storage.tables import (
+    CONSUMER,
+    EMPLOYMENT,
+    INBOX,
+    JOB_ROW,
+    LEAVE_REQUEST,
+    OUTBOX,
+    PERSON,
+    ROLE_GRANT,
+    SICKNESS_SPELL,
+    UNIT,
+)
+from chassis.clock import day_of
+from chassis.envelope import Event, Fact, Seen
+from chassis.inbox import Places
+from chassis.outbox import enqueue, lock_subjects
+
+SOURCE: Final = "/absence"
+
+TREE_DEPTH_MAX: Final = 20
+"""Units looked at on the way up; a circle in imported data ends here."""
+
+
+class SqlWork:
+    """A unit of work in the transaction it is handed; it neither begins nor commits one.
+
+    Args:
+        connection: inside of a transaction.
+        now: the present instant of business time.
+        fact: what made this work begin; what is then said inherits its origin and rests on it.
+        new_id: gives the ids of events.
+
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        fact: Fact | None = None,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        self._connection = connection
+        self._fact = fact
+        self._new_id = new_id
+        self.now = now
+        self.today = day_of(now)
+        self.said: list[Seen] = []
+        """Where what was said stands in its streams."""
+
+    async def lock(self, *vlimpersnummers: str) -> None:
+        """See `Work`."""
+        await lock_subjects(self._connection, OUTBOX, vlimpersnummers)
+
+    async def say(self, *messages: Message, seen: Sequence[Seen] = ()) -> tuple[Seen, ...]:
+        """See `Work`."""
+        origin = self._fact.origin if self._fact else "entered"
+        grounds = (*([self._fact.position] if self._fact else []), *seen)
+        events = [
+            Event(
+                topic=message.topic,
+                key=message.key,
+                event_id=self._new_id(),
+                event_type=message.event_type,
+                data=message.model_dump_json().encode(),
+                origin=origin,
+                seen=grounds,
+            )
+            for message in messages
+        ]
+        places = await enqueue(self._connection, OUTBOX, events, source=SOURCE, now=self.now)
+        self.said.extend(places)
+        return places
+
+    async def position_of(self, vlimpersnummer: str) -> Seen | None:
+        """See `Work`."""
+        places = Places(CONSUMER)
+        await places.load(self._connection, INBOX, [(PEOPLE, vlimpersnummer)])
+        sequence = places.at((PEOPLE, vlimpersnummer)).sequence
+        return Seen(PEOPLE, vlimpersnummer, sequence) if sequence else None
+
+    async def register_person(self, vlimpersnummer: str) -> None:
+        """See `Work`."""
+        await self._keep(PERSON, [{"vlimpersnummer": vlimpersnummer}])
+
+    async def knows_person(self, vlimpersnummer: str) -> bool:
+        """See `Work`."""
+        query = select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer)
+        return (await self._connection.execute(query)).one_or_none() is not None
+
+    async def keep_employment(self, employment: Employment) -> None:
+        """See `Work`."""
+        key = {
+            "vlimpersnummer": employment.vlimpersnummer,
+            "employment_sequence": employment.employment_sequence,
+        }
+        days = {"first_day": employment.first_day, "last_day": employment.last_day, "has_ended": employment.has_ended}
+        await self._keep(EMPLOYMENT, [{**key, **days}])
+        await self._keep(
+            JOB_ROW,
+            [
+                {
+                    **key,
+                    "from_day": row.from_day,
+                    "unit": row.unit,
+                    "legal_employer": row.legal_employer,
+                    "is_primary": row.is_primary,
+                }
+                for row in employment.rows
+            ],
+        )
+
+    async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
+        """See `Work`."""
+        found = await self._rows(EMPLOYMENT, vlimpersnummer, EMPLOYMENT.c.employment_sequence)
+        jobs = await self._rows(JOB_ROW, vlimpersnummer, JOB_ROW.c.employment_sequence, JOB_ROW.c.from_day)
+        by_sequence = {sequence: list(group) for sequence, group in groupby(jobs, lambda job: job.employment_sequence)}
+        return tuple(rows.employment_of(row, by_sequence[row.employment_sequence]) for row in found)
+
+    async def place_unit(self, code: str, parent: str | None) -> None:
+        """See `Work`."""
+        await self._keep(UNIT, [{"code": code, "parent": parent}])
+
+    async def units_up_from(self, code: str) -> tuple[str, ...]:
+        """See `Work`."""
+        up = (
+            select(UNIT.c.code, UNIT.c.parent, literal(0).label("height"))
+            .where(UNIT.c.code == code)
+            .cte(recursive=True)
+        )
+        above = select(UNIT.c.code, UNIT.c.parent, up.c.height + 1).where(
+            UNIT.c.code == up.c.parent, up.c.height < TREE_DEPTH_MAX
+        )
+        up = up.union_all(above)
+        found = await self._connection.execute(select(up.c.parent).order_by(up.c.height))
+        return tuple(dict.fromkeys([code, *(parent for parent in found.scalars() if parent)]))
+
+    async def keep_grant(self, grant: Grant) -> None:
+        """See `Work`."""
+        await self._keep(ROLE_GRANT, [rows.grant_columns(grant)])
+
+    async def grant(self, grant_id: UUID) -> Grant | None:
+        """See `Work`."""
+        query = select(ROLE_GRANT).where(ROLE_GRANT.c.grant_id == grant_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return rows.grant_of(row) if row else None
+
+    async def grants_on(self, scopes: Sequence[Scope], day: date) -> tuple[Grant, ...]:
+        """See `Work`."""
+        table = ROLE_GRANT.c
+        on_scope = [
+            and_(table.scope_kind == scope.kind, table.scope_code.is_not_distinct_from(scope.code)) for scope in scopes
+        ]
+        query = select(ROLE_GRANT).where(
+            or_(*on_scope), table.from_day <= day, or_(table.until_day.is_(None), table.until_day >= day)
+        )
+        found = await self._connection.execute(query.order_by(table.grant_id))
+        return tuple(rows.grant_of(row) for row in found)
+
+    async def owner_of_request(self, request_id: UUID) -> str | None:
+        """See `Work`."""
+        query = select(LEAVE_REQUEST.c.vlimpersnummer).where(LEAVE_REQUEST.c.request_id == request_id)
+        owner: str | None = await self._connection.scalar(query)
+        return owner
+
+    async def keep_leave_request(self, request: LeaveRequest) -> None:
+        """See `Work`."""
+        await self._keep(LEAVE_REQUEST, [rows.leave_request_columns(request)])
+
+    async def leave_request(self, request_id: UUID) -> LeaveRequest:
+        """See `Work`."""
+        query = select(LEAVE_REQUEST).where(LEAVE_REQUEST.c.request_id == request_id)
+        return rows.leave_request_of((await self._connection.execute(query)).one())
+
+    async def leave_requests(self, vlimpersnummer: str, since: date) -> tuple[LeaveRequest, ...]:
+        """See `Work`."""
+        found = await self._absences(LEAVE_REQUEST, vlimpersnummer, since)
+        return tuple(rows.leave_request_of(row) for row in found)
+
+    async def keep_sickness_spell(self, spell: SicknessSpell) -> None:
+        """See `Work`."""
+        await self._keep(SICKNESS_SPELL, [rows.sickness_spell_columns(spell)])
+
+    async def sickness_spells(self, vlimpersnummer: str, since: date) -> tuple[SicknessSpell, ...]:
+        """See `Work`."""
+        found = await self._absences(SICKNESS_SPELL, vlimpersnummer, since)
+        return tuple(rows.sickness_spell_of(row) for row in found)
+
+    async def _absences(self, table: Table, vlimpersnummer: str, since: date) -> Sequence[Any]:
+        key = next(iter(table.primary_key.columns))
+        query = select(table).where(table.c.vlimpersnummer == vlimpersnummer, table.c.last_day >= since)
+        return (await self._connection.execute(query.order_by(table.c.first_day, key))).all()
+
+    async def _rows(self, table: Table, vlimpersnummer: str, *order: Any) -> Sequence[Any]:
+        query = select(table).where(table.c.vlimpersnummer == vlimpersnummer)
+        return (await self._connection.execute(query.order_by(*order))).all()
+
+    async def _keep(self, table: Table, values: list[dict[str, Any]]) -> None:
+        """Insert rows, or bring those that are there to these values."""
+        keys = [column.name for column in table.primary_key.columns]
+        wanted = insert(table).values(values)
+        others = {name: wanted.excluded[name] for name in values[0] if name not in keys}
+        if others:
+            await self._connection.execute(wanted.on_conflict_do_update(index_elements=keys, set_=others))
+        else:
+            await self._connection.execute(wanted.on_conflict_do_nothing())

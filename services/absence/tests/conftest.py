@@ -1,0 +1,31 @@
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from absence.app import MIGRATIONS
+from absence.storage import metadata
+from chassis.migration import migrate
+
+
+@pytest.fixture(scope="session")
+def absence_database(make_database: Callable[[str], str]) -> str:
+    """A database that the service's own migrations made."""
+    url = make_database("absence")
+    with ThreadPoolExecutor(max_workers=1) as apart:  # `migrate` runs an event loop of its own
+        apart.submit(migrate, SecretStr(url), MIGRATIONS).result()
+    return url
+
+
+@pytest.fixture
+async def engine(absence_database: str) -> AsyncIterator[AsyncEngine]:
+    """An engine on empty tables."""
+    made = create_async_engine(absence_database, pool_size=10)
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    async with made.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names}"))
+    yield made
+    await made.dispose()

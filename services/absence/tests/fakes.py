@@ -1,0 +1,111 @@
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from absence.domain.authority import Grant, Scope
+from absence.domain.employment import Employment
+from absence.domain.leave import LeaveRequest
+from absence.domain.sickness import SicknessSpell
+from absence.messages.outbound import Message
+from chassis.clock import day_of
+from chassis.envelope import Seen
+
+
+class FakeWork:
+    """A unit of work in memory; `test_work_conformance.py` holds it to what the real one does."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.locked: list[tuple[str, ...]] = []
+        self.messages: list[tuple[Message, tuple[Seen, ...]]] = []
+        self.positions: dict[str, int] = {}
+        self._sequences: dict[tuple[str, str], int] = {}
+        self._people: set[str] = set()
+        self._employments: dict[tuple[str, int], Employment] = {}
+        self._parents: dict[str, str | None] = {}
+        self._grants: dict[UUID, Grant] = {}
+        self._requests: dict[UUID, LeaveRequest] = {}
+        self._spells: dict[UUID, SicknessSpell] = {}
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now)
+
+    async def lock(self, *vlimpersnummers: str) -> None:
+        self.locked.append(vlimpersnummers)
+
+    async def say(self, *messages: Message, seen: Sequence[Seen] = ()) -> tuple[Seen, ...]:
+        places = []
+        for message in messages:
+            stream = (message.topic, message.key)
+            self._sequences[stream] = self._sequences.get(stream, 0) + 1
+            places.append(Seen(*stream, self._sequences[stream]))
+            self.messages.append((message, tuple(seen)))
+        return tuple(places)
+
+    async def position_of(self, vlimpersnummer: str) -> Seen | None:
+        sequence = self.positions.get(vlimpersnummer)
+        return Seen("personnel.people", vlimpersnummer, sequence) if sequence else None
+
+    async def register_person(self, vlimpersnummer: str) -> None:
+        self._people.add(vlimpersnummer)
+
+    async def knows_person(self, vlimpersnummer: str) -> bool:
+        return vlimpersnummer in self._people
+
+    async def keep_employment(self, employment: Employment) -> None:
+        self._employments[employment.vlimpersnummer, employment.employment_sequence] = employment
+
+    async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
+        return tuple(self._employments[key] for key in sorted(self._employments) if key[0] == vlimpersnummer)
+
+    async def place_unit(self, code: str, parent: str | None) -> None:
+        self._parents[code] = parent
+
+    async def units_up_from(self, code: str) -> tuple[str, ...]:
+        way = [code]
+        while (parent := self._parents.get(way[-1])) and parent not in way:
+            way.append(parent)
+        return tuple(way)
+
+    async def keep_grant(self, grant: Grant) -> None:
+        self._grants[grant.grant_id] = grant
+
+    async def grant(self, grant_id: UUID) -> Grant | None:
+        return self._grants.get(grant_id)
+
+    async def grants_on(self, scopes: Sequence[Scope], day: date) -> tuple[Grant, ...]:
+        return tuple(
+            grant
+            for _, grant in sorted(self._grants.items())
+            if grant.scope in scopes and grant.from_day <= day and (grant.until_day is None or day <= grant.until_day)
+        )
+
+    async def owner_of_request(self, request_id: UUID) -> str | None:
+        request = self._requests.get(request_id)
+        return request.vlimpersnummer if request else None
+
+    async def keep_leave_request(self, request: LeaveRequest) -> None:
+        self._requests[request.request_id] = request
+
+    async def leave_request(self, request_id: UUID) -> LeaveRequest:
+        return self._requests[request_id]
+
+    async def leave_requests(self, vlimpersnummer: str, since: date) -> tuple[LeaveRequest, ...]:
+        found = [
+            each
+            for each in self._requests.values()
+            if each.vlimpersnummer == vlimpersnummer and each.period.last_day >= since
+        ]
+        return tuple(sorted(found, key=lambda each: (each.period.first_day, each.request_id)))
+
+    async def keep_sickness_spell(self, spell: SicknessSpell) -> None:
+        self._spells[spell.spell_id] = spell
+
+    async def sickness_spells(self, vlimpersnummer: str, since: date) -> tuple[SicknessSpell, ...]:
+        found = [
+            each
+            for each in self._spells.values()
+            if each.vlimpersnummer == vlimpersnummer and each.period.last_day >= since
+        ]
+        return tuple(sorted(found, key=lambda each: (each.period.first_day, each.spell_id)))

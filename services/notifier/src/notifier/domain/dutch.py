@@ -1,0 +1,34 @@
+"""Dates as people in Flanders write them."""
+
+from datetime import date
+from typing import Final
+
+DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS: Final = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+PARTS: Final = {"am": " (voormiddag)", "pm": " (namiddag)"}
+
+
+def long_day(day: date) -> str:
+    """A day in words, such as `maandag 21 december 2026`."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def period(first_day: date, last_day: date, part: str = "full") -> str:
+    """One day or a period in words, with the half of the day if it is one: `op …` or `van … tot en met …`."""
+    half = PARTS.get(part, "")
+    if first_day == last_day:
+        return f"op {long_day(first_day)}{half}"
+    return f"van {long_day(first_day)} tot en met {long_day(last_day)}{half}"

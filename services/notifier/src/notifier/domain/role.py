@@ -1,0 +1,28 @@
+"""The roles that a message can be addressed to."""
+
+from typing import Final
+
+EMPLOYEE: Final = "employee"
+"""The employee whom the message is about; not a role that anybody grants."""
+
+MANAGER: Final = "manager"
+MANAGER_BACKUP: Final = "manager_backup"
+
+ROLES: Final = {
+    EMPLOYEE: "betrokken personeelslid",
+    MANAGER: "leidinggevende",
+    MANAGER_BACKUP: "back-up van de leidinggevende",
+    "superior": "afdelingshoofd",
+    "hrbp": "HR-businesspartner",
+    "hr_specialist": "HR-specialist",
+    "dcpa_handler": "dossierbehandelaar",
+    "mail_sick": "verantwoordelijke voor afwezigheidsmeldingen",
+    "wf_material": "verantwoordelijke voor werkmateriaal",
+    "wf_clock": "verantwoordelijke voor de prikklok",
+    "hrtd": "HR-technisch deskundige",
+    "welfare": "verantwoordelijke voor welzijn",
+}
+"""Code and Dutch name."""
+
+OVER_THE_EMPLOYEE: Final = frozenset({MANAGER, MANAGER_BACKUP, "superior"})
+"""Roles that nobody has over himself: who holds one on the own unit is led from one unit further up."""

@@ -1,0 +1,14 @@
+"""payroll-bridge api | consume | relay | migrate | parked | replay | discard | settings."""
+
+from chassis.command import run_command
+from payroll_bridge import app
+from payroll_bridge.settings import Settings
+
+
+def main() -> None:
+    """Run the command line."""
+    run_command(app.SERVICE, Settings, app.ROLES, app.new_consumer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""A payroll file: what the engine keeps under one key, opened by a master record and closed by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from payroll_bridge.domain.relation import Key, Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayrollFile:
+    """The file of one key; `closed_after` is the last day in service when it is closed."""
+
+    key: Key
+    elvire_number: str
+    is_open: bool = True
+    closed_after: date | None = None
+
+
+def must_open(file: PayrollFile | None) -> bool:
+    """Whether a paid relation that takes up the key must first have a master record that says open."""
+    return file is None or not file.is_open
+
+
+def closed_after(relations: Iterable[Relation], key: Key) -> date | None:
+    """The last day in service under a key when each relation fed under it has an end; None while one goes on."""
+    last_days = [relation.last_day for relation in relations if relation.is_fed and relation.key == key]
+    known = [day for day in last_days if day is not None]
+    return max(known) if known and len(known) == len(last_days) else None

@@ -1,0 +1,147 @@
+"""What payroll-bridge says."""
+
+from datetime import date
+from typing import Any, ClassVar, Final, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from payroll_bridge.domain.absence import Part, PayCategory
+from payroll_bridge.domain.feed import Kind
+from payroll_bridge.domain.person import Language
+from payroll_bridge.domain.relation import PayGroup, Statute
+
+FILES: Final = "payroll.files"
+FEED: Final = "elvire.feed"
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topic: ClassVar[str]
+
+    vlimpersnummer: str
+    elvire_number: str
+    effective_day: date
+    recorded_at: AwareDatetime
+
+    @property
+    def name(self) -> str:
+        """The event type."""
+        event_type: str = type(self).event_type  # type: ignore[attr-defined]
+        return event_type
+
+
+class FileEvent(_Said):
+    """Something that a person's case handler must know; one stream per person."""
+
+    topic: ClassVar[str] = FILES
+
+    @property
+    def key(self) -> str:
+        """The person."""
+        return self.vlimpersnummer
+
+
+class FeedMessage(_Said):
+    """A version of a record of the engine; one stream per Elvire number."""
+
+    topic: ClassVar[str] = FEED
+    kind: ClassVar[Kind]
+
+    record_id: str
+    version: int = Field(ge=1)
+
+    @property
+    def key(self) -> str:
+        """The Elvire number."""
+        return self.elvire_number
+
+
+class NumberAssigned(FileEvent):
+    """A key received its Elvire number."""
+
+    event_type: ClassVar[str] = "payroll.number-assigned.v1"
+
+    employment_sequence: int
+    legal_employer: str
+    rsz_category: str
+
+
+class MessageRejected(FileEvent):
+    """The engine rejected one version of a record."""
+
+    event_type: ClassVar[str] = "payroll.message-rejected.v1"
+
+    record_id: str
+    version: int
+    code: str
+    text: str | None
+
+
+class MasterChanged(FeedMessage):
+    """The person under one key, as a whole."""
+
+    event_type: ClassVar[str] = "elvire.master-changed.v1"
+    kind: ClassVar[Kind] = "master"
+
+    legal_employer: str
+    rsz_category: str
+    given_name: str
+    family_name: str
+    birth_day: date
+    language: Language
+    insz: str | None = Field(repr=False)
+    status: Literal["open", "closed"]
+    closed_after: date | None
+
+
+class EmploymentChanged(FeedMessage):
+    """A work relation, as a whole."""
+
+    event_type: ClassVar[str] = "elvire.employment-changed.v1"
+    kind: ClassVar[Kind] = "employment"
+
+    employment_sequence: int
+    statute: Statute
+    unit: str
+    pay_group: PayGroup
+    first_day: date
+    last_day: date | None
+
+
+class DayLine(BaseModel):
+    """One day of an absence and what it does to pay."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+    day: date
+    part: Part
+    pay_category: PayCategory
+
+
+class AbsenceChanged(FeedMessage):
+    """An absence, as a whole."""
+
+    event_type: ClassVar[str] = "elvire.absence-changed.v1"
+    kind: ClassVar[Kind] = "absence"
+
+    employment_sequence: int
+    absence_id: UUID
+    days: tuple[DayLine, ...]
+    status: Literal["active", "cancelled"]
+
+
+FEED_MESSAGES: Final[dict[str, type[FeedMessage]]] = {
+    model.event_type: model for model in (MasterChanged, EmploymentChanged, AbsenceChanged)
+}
+
+SAYS: Final[dict[str, set[str]]] = {
+    FILES: {NumberAssigned.event_type, MessageRejected.event_type},
+    FEED: set(FEED_MESSAGES),
+}
+
+
+def feed_message(event_type: str, body: dict[str, Any]) -> FeedMessage:
+    """The message that was kept with this body."""
+    return FEED_MESSAGES[event_type].model_validate(body)

@@ -1,0 +1,44 @@
+import base64
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import ServicePieces
+from payroll_bridge.domain.number import DEFAULT_PATTERN, Grain, read_pattern
+
+SEALING_KEY_BYTES = 64
+
+
+def _a_sealing_key(key: SecretStr) -> SecretStr:
+    try:
+        length = len(base64.b64decode(key.get_secret_value(), validate=True))
+    except ValueError:
+        length = 0
+    if length != SEALING_KEY_BYTES:
+        raise ValueError(f"expected base64 of {SEALING_KEY_BYTES} bytes")
+    return key
+
+
+def _a_pattern(text: str) -> str:
+    read_pattern(text)
+    return text
+
+
+class Settings(ServicePieces):
+    """Settings of payroll-bridge; each variable begins with PAYROLL_BRIDGE_."""
+
+    model_config = SettingsConfigDict(env_prefix="PAYROLL_BRIDGE_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    sealing_key: Annotated[SecretStr, AfterValidator(_a_sealing_key)] = Field(
+        description="base64 of 64 bytes (AES-SIV): seals each INSZ in the database"
+    )
+    number_pattern: Annotated[str, AfterValidator(_a_pattern)] = Field(
+        DEFAULT_PATTERN,
+        description="how an Elvire number is written: a prefix, one # per digit of the running number, %% (check)",
+    )
+    number_grain: Grain = Field(
+        "employer_category",
+        description="what has one number: employer_category (a person per employer and RSZ category) or person; "
+        "refused when numbers were given by the other",
+    )

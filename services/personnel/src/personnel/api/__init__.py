@@ -1,0 +1,55 @@
+"""The HTTP interface: HTTP ⇄ use case."""
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.api import actor_from, new_api
+from chassis.clock import business_clock
+from chassis.health import Health
+from chassis.settings import ServicePieces
+from chassis.tokens import TokenCheck, TokenRules
+from personnel.api import employments, imports, organisation, people, roles
+from personnel.api.desk import Desk, Limits
+from personnel.api.refusals import PROBLEMS, install_refusals
+from personnel.storage.vault import NumberRange, Vault
+
+DESCRIPTION = """People, work relations (*arbeidsrelaties*), roles and the organisation: what every other service knows
+about them comes from here.
+
+Writes need an `Idempotency-Key`, and changes of what exists an `If-Match` with the ETag it was read with. Each write
+about a person answers `Stream-Position`, the place of its last event, which other services take as `Seen`.
+An INSZ is taken and never given back."""
+
+
+def build_api(
+    settings: ServicePieces,
+    engine: AsyncEngine,
+    health: Health,
+    *,
+    vault: Vault,
+    numbers: NumberRange,
+    limits: Limits,
+    client: httpx.AsyncClient | None = None,
+) -> FastAPI:
+    """The application; `client` fetches the issuer's keys."""
+    rules = TokenRules(
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        jwks_url=settings.token_jwks_url,
+        keys_fresh=settings.token_keys_fresh,
+        leeway=settings.token_leeway,
+    )
+    app = new_api("personnel", DESCRIPTION, health)
+    app.state.desk = Desk(
+        engine=engine,
+        clock=business_clock(settings.business_clock),
+        actor=actor_from(TokenCheck(rules, client or httpx.AsyncClient())),
+        vault=vault,
+        numbers=numbers,
+        limits=limits,
+    )
+    install_refusals(app)
+    for routes in (people, employments, roles, organisation, imports):
+        app.include_router(routes.router, responses=PROBLEMS)
+    return app

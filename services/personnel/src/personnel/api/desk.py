@@ -1,0 +1,126 @@
+"""Where requests come in: who asks, what they may, and the unit of work their intention runs in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.api import etag, write_once
+from chassis.clock import Clock, real_clock
+from chassis.idempotency import Answer
+from chassis.problems import Problem
+from chassis.tokens import Actor
+from personnel.storage import IDEMPOTENT
+from personnel.storage.vault import NumberRange, Vault
+from personnel.storage.work import SqlWork
+
+HANDLER: Final = "dcpa_handler"
+IMPORTER: Final = "importer"
+READERS: Final = frozenset({HANDLER, "hrbp", "hr_specialist"})
+
+_bearer = HTTPBearer(auto_error=False, description="a token of the configured issuer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The most that one request may bring or take."""
+
+    import_rows_max: int
+    page_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the routes need; put together once, by `build_api`."""
+
+    engine: AsyncEngine
+    clock: Clock
+    actor: Callable[..., Awaitable[Actor]]
+    vault: Vault
+    numbers: NumberRange
+    limits: Limits
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlWork]:
+        """A unit of work to read in."""
+        async with self.engine.connect() as connection:
+            yield SqlWork(connection, self.clock(), self.vault, self.numbers)
+
+    async def write(
+        self,
+        request: Request,
+        actor: Actor,
+        key: UUID,
+        do: Callable[[SqlWork], Awaitable[Answer]],
+        *,
+        origin: str = "entered",
+    ) -> JSONResponse:
+        """Do a write once, in one transaction with the record of its answer."""
+
+        async def work(connection: Any) -> Answer:
+            return await do(SqlWork(connection, self.clock(), self.vault, self.numbers, origin))
+
+        return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)
+
+
+def desk(request: Request) -> Desk:
+    """The desk of the application that was asked."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+async def actor(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    """Who asks."""
+    return await desk(request).actor(credentials)
+
+
+TheDesk = Annotated[Desk, Depends(desk)]
+Asker = Annotated[Actor, Depends(actor)]
+
+
+def may_write(actor: Actor) -> None:
+    """Refuse who may not change people."""
+    if HANDLER not in actor.roles:
+        raise _not_allowed()
+
+
+def may_import(actor: Actor) -> None:
+    """Refuse who may not import."""
+    if not actor.roles & {HANDLER, IMPORTER}:
+        raise _not_allowed()
+
+
+def may_read(actor: Actor, vlimpersnummer: str | None = None) -> None:
+    """Refuse who may not read about people; about oneself one may."""
+    is_self = vlimpersnummer is not None and actor.person == vlimpersnummer
+    if not (actor.roles & READERS or is_self):
+        raise _not_allowed()
+
+
+async def told(
+    work: SqlWork, vlimpersnummer: str, view: BaseModel, revision: int, *, status: int = 200, location: str = ""
+) -> Answer:
+    """The answer to a write about a person: how the thing is now, and where the person's stream stands."""
+    headers = {"ETag": etag(revision), "Stream-Position": str(await work.position_of(vlimpersnummer))}
+    if location:
+        headers["Location"] = location
+    return Answer(status, view.model_dump(mode="json"), headers)
+
+
+async def shown(work: SqlWork, vlimpersnummer: str, view: BaseModel, revision: int) -> JSONResponse:
+    """The answer to a read about a person."""
+    answer = await told(work, vlimpersnummer, view, revision)
+    return JSONResponse(answer.body, headers=answer.headers)
+
+
+def _not_allowed() -> Problem:
+    return Problem(403, "not-allowed", "Dat mag je niet met deze rol", "Your role does not allow this")

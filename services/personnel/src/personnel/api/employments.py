@@ -1,0 +1,216 @@
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict, Field
+
+from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.idempotency import Answer
+from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.fields import Body, Code, Day, EmployerCode, NotNull, RszCategory, UnitCode, Vlimpersnummer
+from personnel.api.views import EmploymentView, employment_view
+from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
+from personnel.domain.person import PersonUnknownError
+from personnel.storage.work import SqlWork
+from personnel.usecases.employments import (
+    NewEmployment,
+    change_employment,
+    end_employment,
+    find_employment,
+    start_employment,
+)
+from personnel.usecases.people import locked_person
+
+router = APIRouter(tags=["employments"])
+SEQUENCE_MAX: Final = 2_000_000_000
+EmploymentSequence = Annotated[int, Path(ge=1, le=SEQUENCE_MAX, description="which work relation of the person")]
+
+
+class StartedEmployment(Body):
+    """A work relation that is to start."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "employee",
+                    "legal_employer": "810",
+                    "rsz_category": "495",
+                    "statute": "contractual",
+                    "unit": "OVO999004",
+                    "pay_group": "MON",
+                    "first_day": "2026-09-01",
+                }
+            ]
+        }
+    )
+
+    kind: Kind = "employee"
+    legal_employer: EmployerCode
+    rsz_category: RszCategory
+    statute: Statute
+    unit: UnitCode
+    pay_group: PayGroup
+    first_day: Day
+    last_day: Day | None = Field(None, description="when it is known already")
+    is_primary: bool = Field(
+        default=False, description="true: it becomes the primary one in place of another; the first one always is"
+    )
+    action: Code = "hire"
+    reason: Code | None = None
+
+    def intention(self) -> NewEmployment:
+        """What is asked."""
+        terms = JobTerms(
+            statute=self.statute,
+            unit=self.unit,
+            pay_group=self.pay_group,
+            is_primary=self.is_primary,
+            action=self.action,
+            reason=self.reason,
+        )
+        return NewEmployment(
+            kind=self.kind,
+            legal_employer=self.legal_employer,
+            rsz_category=self.rsz_category,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            terms=terms,
+        )
+
+
+class EmploymentChange(Body):
+    """What is to change from a day on; what is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "effective_day": "2027-01-01",
+                    "unit": "OVO999006",
+                    "action": "transfer",
+                    "reason": "reorganisation",
+                }
+            ]
+        }
+    )
+
+    effective_day: Day
+    statute: Annotated[Statute | None, NotNull] = None
+    unit: Annotated[UnitCode | None, NotNull] = None
+    pay_group: Annotated[PayGroup | None, NotNull] = None
+    is_primary: Annotated[bool | None, NotNull] = Field(None, description="true: in place of another")
+    last_day: Day | None = Field(None, description="null: no longer known")
+    action: Code = "change"
+    reason: Code | None = None
+
+    def terms(self, employment: Employment) -> JobTerms:
+        """The whole row after the change."""
+        given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"effective_day", "last_day"})
+        return replace(employment.latest.terms, **{**given, "action": self.action, "reason": self.reason})
+
+
+class EmploymentEnd(Body):
+    """The last day in service, and why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"last_day": "2027-06-30", "reason": "resignation"}]})
+
+    last_day: Day
+    reason: Code
+
+
+@router.post("/people/{vlimpersnummer}/employments", status_code=201, response_model=EmploymentView, summary="Start")
+async def start(
+    request: Request,
+    desk: TheDesk,
+    actor: Asker,
+    vlimpersnummer: Vlimpersnummer,
+    key: IdempotencyKey,
+    body: StartedEmployment,
+) -> JSONResponse:
+    """Start a work relation."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        employment = await start_employment(work, vlimpersnummer, body.intention())
+        place = f"/people/{vlimpersnummer}/employments/{employment.employment_sequence}"
+        view = employment_view(employment)
+        return await told(work, vlimpersnummer, view, employment.revision, status=201, location=place)
+
+    return await desk.write(request, actor, key, do)
+
+
+@router.get(
+    "/people/{vlimpersnummer}/employments/{employment_sequence}", response_model=EmploymentView, summary="Read one"
+)
+async def employment(
+    desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
+) -> JSONResponse:
+    """A work relation with its job rows."""
+    may_read(actor, vlimpersnummer)
+    async with desk.reading() as work:
+        if await work.person(vlimpersnummer) is None:
+            raise PersonUnknownError
+        found = find_employment(await work.employments(vlimpersnummer), employment_sequence)
+        return await shown(work, vlimpersnummer, employment_view(found), found.revision)
+
+
+@router.patch(
+    "/people/{vlimpersnummer}/employments/{employment_sequence}", response_model=EmploymentView, summary="Change"
+)
+async def change(
+    request: Request,
+    desk: TheDesk,
+    actor: Asker,
+    vlimpersnummer: Vlimpersnummer,
+    employment_sequence: EmploymentSequence,
+    key: IdempotencyKey,
+    body: EmploymentChange,
+    if_match: IfMatch = None,
+) -> JSONResponse:
+    """Change a work relation from a day on, by a new job row."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        before = await _read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+        last_day = body.last_day if "last_day" in body.model_fields_set else before.last_day
+        changed = await change_employment(
+            work, vlimpersnummer, employment_sequence, body.effective_day, body.terms(before), last_day
+        )
+        return await told(work, vlimpersnummer, employment_view(changed), changed.revision)
+
+    return await desk.write(request, actor, key, do)
+
+
+@router.post(
+    "/people/{vlimpersnummer}/employments/{employment_sequence}/end", response_model=EmploymentView, summary="End"
+)
+async def end(
+    request: Request,
+    desk: TheDesk,
+    actor: Asker,
+    vlimpersnummer: Vlimpersnummer,
+    employment_sequence: EmploymentSequence,
+    key: IdempotencyKey,
+    body: EmploymentEnd,
+    if_match: IfMatch = None,
+) -> JSONResponse:
+    """End a work relation. The oldest other open one becomes the primary one if this one was."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        await _read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+        ended = await end_employment(work, vlimpersnummer, employment_sequence, body.last_day, body.reason)
+        return await told(work, vlimpersnummer, employment_view(ended), ended.revision)
+
+    return await desk.write(request, actor, key, do)
+
+
+async def _read_for_change(
+    work: SqlWork, vlimpersnummer: str, employment_sequence: int, if_match: str | None
+) -> Employment:
+    await locked_person(work, vlimpersnummer)
+    found = find_employment(await work.employments(vlimpersnummer), employment_sequence)
+    require_match(if_match, found.revision)
+    return found

@@ -1,0 +1,42 @@
+"""The forms of fields, as requests and imported rows have them."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
+"""Text without control characters, which a database or a mail header cannot hold."""
+
+MAIL: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+
+Vlimpersnummer = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=PLAIN)]
+LongName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN)]
+MailAddress = Annotated[str, StringConstraints(max_length=254, pattern=MAIL)]
+Insz = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$")]
+Kbo = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
+EmployerCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,10}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^OVO[0-9]{6}$")]
+RszCategory = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+class Body(BaseModel):
+    """What is sent: nothing but the named fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _not_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("not_null", "must have a value when it is given")
+    return value
+
+
+NotNull: Final = AfterValidator(_not_null)
+"""For a field of a change that may be left out, and that cannot be emptied."""

@@ -1,0 +1,153 @@
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict, Field
+
+from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.idempotency import Answer
+from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
+from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
+from personnel.domain.person import Language, PersonData, PersonUnknownError
+from personnel.storage.work import SqlWork
+from personnel.usecases.people import change_person, locked_person, register_person
+
+router = APIRouter(tags=["people"])
+PAGE: Final = 50
+
+
+class NewPerson(Body):
+    """Somebody who is to get a Vlimpersnummer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "given_name": "Maria",
+                    "family_name": "Peeters",
+                    "birth_day": "1985-07-30",
+                    "language": "nl",
+                    "mail_address": "maria.peeters@demo-agentschap.example",
+                    "insz": "85073099239",
+                }
+            ]
+        }
+    )
+
+    given_name: Name
+    family_name: Name
+    birth_day: Day
+    language: Language
+    mail_address: MailAddress | None = None
+    insz: Insz | None = Field(None, description="eleven digits; BIS numbers too; null when none is known yet")
+    effective_day: Day | None = Field(None, description="day from which this holds; today when left out")
+
+    def data(self) -> PersonData:
+        """Who it is."""
+        return PersonData(**self.model_dump(exclude={"effective_day"}))
+
+
+class PersonChange(Body):
+    """What is to change about a person; what is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"family_name": "Peeters-Claes", "effective_day": "2026-11-02"}]}
+    )
+
+    given_name: Annotated[Name | None, NotNull] = None
+    family_name: Annotated[Name | None, NotNull] = None
+    birth_day: Annotated[Day | None, NotNull] = None
+    language: Annotated[Language | None, NotNull] = None
+    mail_address: MailAddress | None = Field(None, description="null: has none any more")
+    insz: Annotated[Insz | None, NotNull] = None
+    effective_day: Annotated[Day | None, NotNull] = Field(None, description="today when left out")
+
+    def applied_to(self, data: PersonData) -> PersonData:
+        """Who it is after the change."""
+        given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"effective_day"})
+        return replace(data, **given)
+
+
+class Search(Body):
+    """What to find a person by. It stands in the body, because addresses are logged."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"insz": "85073099239"}]})
+
+    insz: Insz
+
+
+@router.post("/people", status_code=201, response_model=PersonView, summary="Register a person")
+async def register(request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: NewPerson) -> JSONResponse:
+    """Give somebody a Vlimpersnummer. A second one with the same INSZ is refused, without saying whose it is."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        person = await register_person(work, body.data(), body.effective_day)
+        number = person.vlimpersnummer
+        view = person_view(person)
+        return await told(work, number, view, person.revision, status=201, location=f"/people/{number}")
+
+    return await desk.write(request, actor, key, do)
+
+
+@router.get("/people", summary="List people")
+async def people(
+    desk: TheDesk,
+    actor: Asker,
+    unit: Annotated[UnitCode | None, Query(description="only who is in service at this unit today")] = None,
+    after: Annotated[Vlimpersnummer | None, Query(description="the `next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
+) -> PeopleView:
+    """People by Vlimpersnummer, page by page."""
+    may_read(actor)
+    at_most = min(limit, desk.limits.page_max)
+    async with desk.reading() as work:
+        found = await work.people(unit, after, at_most + 1)
+    page = [person_view(person) for person in found[:at_most]]
+    return PeopleView(people=page, next=page[-1].vlimpersnummer if len(found) > at_most else None)
+
+
+@router.post("/people/searches", summary="Find a person by INSZ")
+async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
+    """The person with this INSZ, in a list of one or none."""
+    may_read(actor)
+    async with desk.reading() as work:
+        number = await work.holder_of(body.insz)
+        person = await work.person(number) if number else None
+    return PeopleView(people=[person_view(person)] if person else [], next=None)
+
+
+@router.get("/people/{vlimpersnummer}", response_model=PersonFile, summary="Read a person's file")
+async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
+    """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`."""
+    may_read(actor, vlimpersnummer)
+    async with desk.reading() as work:
+        person = await work.person(vlimpersnummer)
+        if person is None:
+            raise PersonUnknownError
+        view = file_view(person, await work.employments(vlimpersnummer), await work.grants(vlimpersnummer))
+        return await shown(work, vlimpersnummer, view, person.revision)
+
+
+@router.patch("/people/{vlimpersnummer}", response_model=PersonView, summary="Change a person")
+async def change(
+    request: Request,
+    desk: TheDesk,
+    actor: Asker,
+    vlimpersnummer: Vlimpersnummer,
+    key: IdempotencyKey,
+    body: PersonChange,
+    if_match: IfMatch = None,
+) -> JSONResponse:
+    """Change what is known about a person."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        before = await locked_person(work, vlimpersnummer)
+        require_match(if_match, before.revision)
+        person = await change_person(work, vlimpersnummer, body.applied_to(before.data), body.effective_day)
+        return await told(work, vlimpersnummer, person_view(person), person.revision)
+
+    return await desk.write(request, actor, key, do)

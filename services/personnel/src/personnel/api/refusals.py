@@ -1,0 +1,223 @@
+"""What each refusal of a rule is over HTTP, and in the report of an import."""
+
+from typing import Any, Final, NamedTuple
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from chassis.problems import Problem, answer, field_error
+from personnel.domain import employment, insz, kbo, organisation, period, person, role
+from personnel.domain.refusal import RefusalError
+from personnel.usecases import imports
+
+NOT_FOUND: Final = 404
+CONFLICT: Final = 409
+INVALID: Final = 422
+UNAVAILABLE: Final = 503
+
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "title_en", "status"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:vlimpers:problem:insz-taken"]},
+        "title": {"type": "string", "description": "what is wrong, in Dutch"},
+        "title_en": {"type": "string", "description": "the same in English"},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason", "reason_en"],
+                "properties": {
+                    "line": {"type": "integer", "description": "the row of an import"},
+                    "field": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "reason_en": {"type": "string"},
+                    "allowed": {"description": "what would be accepted"},
+                },
+            },
+        },
+    },
+}
+
+
+def _described(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    401: _described("No token, or one that proves nothing"),
+    403: _described("The role does not allow this"),
+    404: _described("There is no such thing"),
+    409: _described("It cannot be, because of what is already so"),
+    412: _described("The resource changed since it was read"),
+    413: _described("Too large"),
+    422: _described("The input is not valid"),
+    428: _described("The ETag is missing"),
+    503: _described("Not available for now; try again"),
+}
+"""What every route may answer besides what it gives."""
+
+
+class Told(NamedTuple):
+    """How a refusal is told: status, type of the problem, the field at fault, in Dutch and in English."""
+
+    status: int
+    code: str
+    field: str
+    dutch: str
+    english: str
+
+
+REFUSALS: Final[dict[type[RefusalError], Told]] = {
+    person.PersonUnknownError: Told(
+        NOT_FOUND, "person-unknown", "vlimpersnummer", "Deze persoon is niet gekend", "There is no such person"
+    ),
+    person.NumberTakenError: Told(
+        CONFLICT, "number-taken", "vlimpersnummer", "Dit nummer is al gegeven", "This number was given out before"
+    ),
+    person.NumbersExhaustedError: Told(
+        UNAVAILABLE, "numbers-exhausted", "vlimpersnummer", "De nummers zijn op", "There is no number left to give"
+    ),
+    person.BirthInFutureError: Told(
+        INVALID, "birth-in-future", "birth_day", "De geboortedag moet nog komen", "The day of birth has still to come"
+    ),
+    insz.InszInvalidError: Told(INVALID, "insz-invalid", "insz", "Dit is geen geldig INSZ", "This is not a valid INSZ"),
+    insz.InszTakenError: Told(
+        CONFLICT, "insz-taken", "insz", "Er is al iemand met dit INSZ", "Somebody has this INSZ already"
+    ),
+    kbo.KboInvalidError: Told(
+        INVALID, "kbo-invalid", "kbo", "Dit is geen geldig KBO-nummer", "This is not a valid enterprise number"
+    ),
+    period.EndBeforeStartError: Told(
+        INVALID, "end-before-start", "last_day", "Het einde ligt voor het begin", "The end lies before the start"
+    ),
+    employment.EmploymentUnknownError: Told(
+        NOT_FOUND,
+        "employment-unknown",
+        "employment_sequence",
+        "Deze arbeidsrelatie is niet gekend",
+        "There is no such work relation",
+    ),
+    employment.EmploymentOverlapsError: Told(
+        CONFLICT,
+        "employment-overlaps",
+        "legal_employer",
+        "Er is dan al een arbeidsrelatie met deze juridische entiteit en RSZ-categorie",
+        "There is a work relation with this legal employer and RSZ category at that time",
+    ),
+    employment.EmploymentEndedError: Told(
+        CONFLICT, "employment-ended", "last_day", "De arbeidsrelatie is al beëindigd", "The work relation has ended"
+    ),
+    employment.ChangeBeforeStartError: Told(
+        INVALID,
+        "change-before-start",
+        "effective_day",
+        "De wijziging gaat in voor de indiensttreding",
+        "The change comes before the first day in service",
+    ),
+    employment.ChangeAfterEndError: Told(
+        INVALID,
+        "change-after-end",
+        "effective_day",
+        "De wijziging gaat in na de uitdiensttreding",
+        "The change comes after the last day in service",
+    ),
+    employment.LaterChangeError: Told(
+        CONFLICT,
+        "later-change",
+        "effective_day",
+        "Er is al een wijziging met een latere ingangsdatum",
+        "There is a change with a later effective day",
+    ),
+    employment.PrimaryRequiredError: Told(
+        CONFLICT,
+        "primary-required",
+        "is_primary",
+        "Maak een andere arbeidsrelatie primair",
+        "Make another work relation the primary one",
+    ),
+    organisation.LegalEmployerUnknownError: Told(
+        INVALID,
+        "legal-employer-unknown",
+        "legal_employer",
+        "Deze juridische entiteit bestaat dan niet",
+        "There is no such legal employer on that day",
+    ),
+    organisation.UnitUnknownError: Told(
+        INVALID, "unit-unknown", "unit", "Deze eenheid bestaat dan niet", "There is no such unit on that day"
+    ),
+    organisation.ParentUnknownError: Told(
+        INVALID, "parent-unknown", "parent", "De bovenliggende eenheid is niet gekend", "There is no such parent unit"
+    ),
+    organisation.UnitCycleError: Told(
+        INVALID,
+        "unit-cycle",
+        "parent",
+        "De eenheid zou boven zichzelf staan",
+        "The unit would stand above itself",
+    ),
+    role.ScopeMismatchError: Told(
+        INVALID,
+        "scope-mismatch",
+        "scope_code",
+        "Een eenheid of juridische entiteit heeft een code nodig; alles heeft er geen",
+        "A unit or legal employer needs a code; everything has none",
+    ),
+    role.RoleAlreadyGrantedError: Told(
+        CONFLICT, "role-already-granted", "role", "De persoon heeft deze rol al", "The person holds this role already"
+    ),
+    role.GrantUnknownError: Told(
+        NOT_FOUND, "grant-unknown", "grant_id", "Deze toekenning is niet gekend", "There is no such grant"
+    ),
+    role.GrantRevokedError: Told(
+        CONFLICT, "grant-revoked", "grant_id", "De rol is al ontnomen", "The role was revoked already"
+    ),
+    role.NotHeldThenError: Told(
+        INVALID,
+        "not-held-then",
+        "first_day_without",
+        "De rol geldt dan niet",
+        "The role does not hold on that day",
+    ),
+    imports.RowNotRecognisableError: Told(
+        INVALID,
+        "row-not-recognisable",
+        "vlimpersnummer",
+        "Geef een Vlimpersnummer of een INSZ",
+        "Give a Vlimpersnummer or an INSZ",
+    ),
+    imports.EmploymentDiffersError: Told(
+        CONFLICT,
+        "employment-differs",
+        "first_day",
+        "Deze arbeidsrelatie is gekend en begon met andere gegevens",
+        "This work relation is known and began with other data",
+    ),
+    imports.GrantDiffersError: Told(
+        CONFLICT,
+        "grant-differs",
+        "until_day",
+        "Deze rol is gekend met een andere einddatum",
+        "This role is known with another last day",
+    ),
+}
+
+
+def fault_of(error: RefusalError) -> dict[str, Any]:
+    """The entry of a report or problem that tells which field was refused and why."""
+    told = REFUSALS[type(error)]
+    field = f"{error.place}.{told.field}" if error.place else told.field
+    return field_error(field, told.dutch, told.english, error.allowed)
+
+
+def install_refusals(app: FastAPI) -> None:
+    """Answer refusals as problems."""
+    app.add_exception_handler(RefusalError, _on_refusal)
+
+
+async def _on_refusal(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RefusalError)  # noqa: S101 - registered for this class only
+    told = REFUSALS[type(error)]
+    return answer(Problem(told.status, told.code, told.dutch, told.english, errors=[fault_of(error)]))

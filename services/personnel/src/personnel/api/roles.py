@@ -1,0 +1,99 @@
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict, Field
+
+from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.idempotency import Answer
+from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.fields import Body, Day, EmployerCode, UnitCode, Vlimpersnummer
+from personnel.api.views import GrantView, grant_view
+from personnel.domain.person import PersonUnknownError
+from personnel.domain.role import GrantTerms, Role, ScopeKind
+from personnel.storage.work import SqlWork
+from personnel.usecases.people import locked_person
+from personnel.usecases.roles import find_grant, grant_role, revoke_role
+
+router = APIRouter(tags=["roles"])
+
+
+class NewGrant(Body):
+    """A role that a person is to receive."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"role": "manager", "scope_kind": "unit", "scope_code": "OVO999004", "from_day": "2026-01-01"}]
+        }
+    )
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_code: UnitCode | EmployerCode | None = Field(
+        None, description="OVO code or code of the legal employer; null for all"
+    )
+    from_day: Day
+    until_day: Day | None = Field(None, description="last day on which it holds; open-ended when left out")
+
+    def terms(self) -> GrantTerms:
+        """What is asked."""
+        return GrantTerms(**self.model_dump())
+
+
+class Revocation(Body):
+    """From when on the role is gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"first_day_without": "2026-11-16"}]})
+
+    first_day_without: Day
+
+
+@router.post("/people/{vlimpersnummer}/role-grants", status_code=201, response_model=GrantView, summary="Grant a role")
+async def grant(
+    request: Request, desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, key: IdempotencyKey, body: NewGrant
+) -> JSONResponse:
+    """Give a person a role on a scope that exists."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        given = await grant_role(work, vlimpersnummer, body.terms())
+        place = f"/people/{vlimpersnummer}/role-grants/{given.grant_id}"
+        return await told(work, vlimpersnummer, grant_view(given), given.revision, status=201, location=place)
+
+    return await desk.write(request, actor, key, do)
+
+
+@router.get("/people/{vlimpersnummer}/role-grants/{grant_id}", response_model=GrantView, summary="Read a grant")
+async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, grant_id: UUID) -> JSONResponse:
+    """A role that the person was granted."""
+    may_read(actor, vlimpersnummer)
+    async with desk.reading() as work:
+        if await work.person(vlimpersnummer) is None:
+            raise PersonUnknownError
+        found = find_grant(await work.grants(vlimpersnummer), grant_id)
+        return await shown(work, vlimpersnummer, grant_view(found), found.revision)
+
+
+@router.post(
+    "/people/{vlimpersnummer}/role-grants/{grant_id}/revoke", response_model=GrantView, summary="Revoke a role"
+)
+async def revoke(
+    request: Request,
+    desk: TheDesk,
+    actor: Asker,
+    vlimpersnummer: Vlimpersnummer,
+    grant_id: UUID,
+    key: IdempotencyKey,
+    body: Revocation,
+    if_match: IfMatch = None,
+) -> JSONResponse:
+    """Take a role away from a day on."""
+    may_write(actor)
+
+    async def do(work: SqlWork) -> Answer:
+        await locked_person(work, vlimpersnummer)
+        require_match(if_match, find_grant(await work.grants(vlimpersnummer), grant_id).revision)
+        revoked = await revoke_role(work, vlimpersnummer, grant_id, body.first_day_without)
+        return await told(work, vlimpersnummer, grant_view(revoked), revoked.revision)
+
+    return await desk.write(request, actor, key, do)

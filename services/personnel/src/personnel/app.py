@@ -1,0 +1,66 @@
+"""The composition root: settings in, wired objects out. One builder per role, importing only what that role needs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chassis.process import new_process, serve_api, serve_relay
+from personnel.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+    from fastapi import FastAPI
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from chassis.health import Health
+
+SERVICE: Final = "personnel"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def api(settings: Settings) -> None:
+    """Serve the HTTP interface."""
+    from personnel.storage import OUTBOX
+
+    process = new_process(settings, SERVICE, "api")
+    serve_api(process, new_app(settings, process.engine, process.health), OUTBOX.outbox)
+
+
+def relay(settings: Settings) -> None:
+    """Carry the outbox to Kafka."""
+    from personnel.storage import OUTBOX
+
+    serve_relay(settings, SERVICE, OUTBOX)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest revision."""
+    from chassis.migration import migrate as run
+
+    run(settings.database_url, MIGRATIONS)
+
+
+def new_app(
+    settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
+) -> "FastAPI":
+    """The application of the api role; `client` fetches the issuer's keys."""
+    from personnel.api import build_api
+    from personnel.api.desk import Limits
+    from personnel.storage.vault import NumberRange, Vault
+
+    return build_api(
+        settings,
+        engine,
+        health,
+        vault=Vault(settings.sealing_key, settings.blind_index_key),
+        numbers=NumberRange(settings.number_first, settings.number_last),
+        limits=Limits(import_rows_max=settings.import_rows_max, page_max=settings.page_max),
+        client=client,
+    )
+
+
+ROLES: Final[dict[str, Callable[[Settings], None]]] = {
+    "api": api,
+    "relay": relay,
+    "migrate": migrate,
+}

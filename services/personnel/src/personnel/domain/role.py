@@ -1,0 +1,77 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from personnel.domain.period import DAY, Period
+from personnel.domain.refusal import RefusalError
+
+Role = Literal[
+    "manager",
+    "manager_backup",
+    "superior",
+    "hrbp",
+    "hr_specialist",
+    "dcpa_handler",
+    "mail_sick",
+    "wf_material",
+    "wf_clock",
+    "hrtd",
+    "welfare",
+]
+ScopeKind = Literal["unit", "legal_employer", "all"]
+
+
+class ScopeMismatchError(RefusalError):
+    """A scope of one unit or legal employer needs its code; a scope of all has none."""
+
+
+class RoleAlreadyGrantedError(RefusalError):
+    """The person already holds this role on this scope at that time."""
+
+
+class GrantUnknownError(RefusalError):
+    """The person has no such grant."""
+
+
+class GrantRevokedError(RefusalError):
+    """The grant was revoked already."""
+
+
+class NotHeldThenError(RefusalError):
+    """The grant does not hold on that day, so it cannot be taken away from then on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantTerms:
+    """A role, on what, and when: both days included, no last day means open-ended."""
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_code: str | None
+    from_day: date
+    until_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGrant:
+    """A role that a person received; `revoked_from` is the first day without it."""
+
+    grant_id: UUID
+    vlimpersnummer: str
+    terms: GrantTerms
+    revoked_from: date | None = None
+    revision: int = 1
+
+    @property
+    def period(self) -> Period | None:
+        """The days on which it holds; none when it was revoked before it began."""
+        last_day = self.terms.until_day if self.revoked_from is None else self.revoked_from - DAY
+        if last_day is not None and last_day < self.terms.from_day:
+            return None
+        return Period(self.terms.from_day, last_day)
+
+    def is_like(self, terms: GrantTerms) -> bool:
+        """Whether it gives the same role on the same scope."""
+        own = self.terms
+        return (own.role, own.scope_kind, own.scope_code) == (terms.role, terms.scope_kind, terms.scope_code)

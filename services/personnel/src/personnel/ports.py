@@ -1,0 +1,91 @@
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from personnel.domain.employment import Employment
+from personnel.domain.organisation import LegalEmployer, Unit
+from personnel.domain.person import Person
+from personnel.domain.role import RoleGrant
+from personnel.messages.outbound import Event
+
+
+class Work(Protocol):
+    """The unit of work that a use case is handed: everything in it happens, or nothing does."""
+
+    @property
+    def now(self) -> datetime:
+        """The business instant at which the work is done (UTC)."""
+
+    @property
+    def today(self) -> date:
+        """The day in Brussels on which the work is done."""
+
+    async def lock(self, *subjects: str) -> None:
+        """Keep others from changing these people (or parts) until the work ends; always before a read that decides."""
+
+    def attempt(self) -> AbstractAsyncContextManager[None]:
+        """A part of the work that leaves no trace when an error ends it."""
+
+    async def say(self, *events: Event, rests_on: Collection[str] = ()) -> None:
+        """Say facts, as part of the work; `rests_on` names keys of the organisation's topic that they used."""
+
+    def new_id(self) -> UUID:
+        """A new identity."""
+
+    async def new_number(self) -> str:
+        """A Vlimpersnummer that nobody ever had, locked.
+
+        Raises:
+            NumbersExhaustedError: the range is used up.
+
+        """
+
+    async def person(self, vlimpersnummer: str) -> Person | None:
+        """A person."""
+
+    async def holder_of(self, insz: str) -> str | None:
+        """The Vlimpersnummer of the person with this INSZ. Until the work ends nobody else can take it."""
+
+    async def add_person(self, person: Person) -> None:
+        """Keep a new person."""
+
+    async def replace_person(self, person: Person) -> None:
+        """Keep a changed person."""
+
+    async def employments(self, vlimpersnummer: str) -> list[Employment]:
+        """The work relations of a person, by sequence."""
+
+    async def add_employment(self, employment: Employment) -> None:
+        """Keep a new work relation with its first job row."""
+
+    async def replace_employment(self, employment: Employment) -> None:
+        """Keep a changed work relation; of its rows only the last may be new."""
+
+    async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
+        """The roles that a person was ever granted, by first day."""
+
+    async def add_grant(self, grant: RoleGrant) -> None:
+        """Keep a new grant."""
+
+    async def replace_grant(self, grant: RoleGrant) -> None:
+        """Keep a revoked grant."""
+
+    async def legal_employer(self, code: str) -> LegalEmployer | None:
+        """A legal employer."""
+
+    async def put_legal_employer(self, employer: LegalEmployer) -> None:
+        """Keep a legal employer in place of its earlier description."""
+
+    async def unit(self, code: str) -> Unit | None:
+        """A unit."""
+
+    async def put_unit(self, unit: Unit) -> None:
+        """Keep a unit in place of its earlier description."""
+
+    async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
+        """Whether exactly this row was the last one imported for the person."""
+
+    async def note_import(self, vlimpersnummer: str, row: str) -> None:
+        """Remember the row as the last one imported for the person, in a form that does not show it."""

@@ -1,0 +1,110 @@
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis import envelope
+from chassis.clock import day_of
+from chassis.envelope import Seen
+from chassis.outbox import enqueue, lock_subjects
+from personnel.messages.outbound import ORGANISATION, PEOPLE, Event
+from personnel.storage.tables import OUTBOX
+from personnel.storage.vault import NumberRange, Vault
+
+SOURCE: Final = "/personnel"
+
+
+class Transaction:
+    """What every part of the unit of work has: a connection in a transaction, the time, and a voice."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        vault: Vault,
+        numbers: NumberRange,
+        origin: str = "entered",
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.vault = vault
+        self.numbers = numbers
+        self.origin = origin
+        self.new_id = new_id
+        self._locked: set[str] = set()
+        self._stands: dict[str, Seen | None] = {}
+
+    @property
+    def today(self) -> date:
+        """The day in Brussels on which the work is done."""
+        return day_of(self.now)
+
+    async def lock(self, *subjects: str) -> None:
+        """Keep others from changing these people until the transaction ends."""
+        fresh = set(subjects) - self._locked
+        await lock_subjects(self.connection, OUTBOX, fresh)
+        self._locked |= fresh
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the work that leaves no trace when an error ends it."""
+        locked = set(self._locked)
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self._locked = locked  # what the attempt locked was let go with it
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Read again what was kept from earlier reads of this transaction."""
+        self._stands.clear()
+
+    async def say(self, *events: Event, rests_on: Collection[str] = ()) -> None:
+        """Say facts in this transaction, resting on what is known of the organisation."""
+        seen = await self._organisation_at(rests_on)
+        said = [
+            envelope.Event(
+                topic=event.topic,
+                key=event.key,
+                event_id=self.new_id(),
+                event_type=event.event_type,
+                data=event.model_dump_json().encode(),
+                origin=self.origin,
+                seen=seen,
+            )
+            for event in events
+        ]
+        await enqueue(self.connection, OUTBOX, said, source=SOURCE, now=self.now)
+        for event in events:
+            self._stands.pop(event.key, None)
+
+    async def position_of(self, vlimpersnummer: str) -> Seen:
+        """Where the person's stream stands."""
+        found = await self._positions(PEOPLE, [vlimpersnummer])
+        return found[0] if found else Seen(PEOPLE, vlimpersnummer, 0)
+
+    async def positions(self, topic: str, keys: Collection[str]) -> dict[str, Seen]:
+        """Where streams stand, by key."""
+        return {seen.key: seen for seen in await self._positions(topic, keys)}
+
+    async def _organisation_at(self, keys: Collection[str]) -> tuple[Seen, ...]:
+        """Where streams of the organisation stand; an import asks for the same ones over and over."""
+        unknown = [key for key in keys if key not in self._stands]
+        found = {seen.key: seen for seen in await self._positions(ORGANISATION, unknown)}
+        self._stands.update({key: found.get(key) for key in unknown})
+        return tuple(seen for key in sorted(keys) if (seen := self._stands[key]) is not None)
+
+    async def _positions(self, topic: str, keys: Collection[str]) -> tuple[Seen, ...]:
+        if not keys:
+            return ()
+        stream = OUTBOX.stream
+        query = select(stream).where(stream.c.topic == topic, stream.c.key.in_(keys)).order_by(stream.c.key)
+        rows = await self.connection.execute(query)
+        return tuple(Seen(row.topic, row.key, row.sequence) for row in rows)

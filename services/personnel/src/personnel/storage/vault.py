@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import SecretStr
+
+from chassis.sealed import Seal, blind_index
+
+INSZ: Final = "person.insz"
+IMPORTED_ROW: Final = "person.imported_row"
+
+
+class Vault:
+    """Keeps the INSZ in a form that says nothing without the keys."""
+
+    def __init__(self, sealing_key: SecretStr, blind_index_key: SecretStr) -> None:
+        self._seal = Seal(sealing_key.get_secret_value())
+        self._index_key = blind_index_key.get_secret_value()
+
+    def close_insz(self, insz: str) -> bytes:
+        """The sealed INSZ."""
+        return self._seal.close(INSZ, insz)
+
+    def open_insz(self, sealed: bytes) -> str:
+        """The INSZ that was sealed."""
+        return self._seal.open(INSZ, sealed)
+
+    def index_insz(self, insz: str) -> bytes:
+        """By what an INSZ is found."""
+        return blind_index(self._index_key, INSZ, insz)
+
+    def index_row(self, row: str) -> bytes:
+        """By what an imported row is known again."""
+        return blind_index(self._index_key, IMPORTED_ROW, row)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """The Vlimpersnummers that may be given out, first and last included."""
+
+    first: int
+    last: int

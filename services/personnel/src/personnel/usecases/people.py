@@ -1,0 +1,82 @@
+from dataclasses import asdict, replace
+from datetime import date
+
+from personnel.domain.insz import InszTakenError, check_insz
+from personnel.domain.person import BirthInFutureError, NumberTakenError, Person, PersonData, PersonUnknownError
+from personnel.messages.outbound import PersonChanged, PersonRegistered
+from personnel.ports import Work
+
+
+async def register_person(
+    work: Work, data: PersonData, effective_day: date | None = None, number: str | None = None
+) -> Person:
+    """Give somebody a Vlimpersnummer; an import may bring one along.
+
+    Raises:
+        BirthInFutureError, InszInvalidError, InszTakenError: about the data.
+        NumberTakenError: the number that was brought along is somebody's.
+        NumbersExhaustedError: there is no number left to give.
+
+    """
+    await _check(work, data, holder=None)
+    if number is None:
+        number = await work.new_number()
+    else:
+        await work.lock(number)
+        if await work.person(number):
+            raise NumberTakenError
+    person = Person(vlimpersnummer=number, data=data)
+    await work.add_person(person)
+    event = PersonRegistered(
+        vlimpersnummer=number, effective_day=effective_day or work.today, recorded_at=work.now, **asdict(data)
+    )
+    await work.say(event)
+    return person
+
+
+async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effective_day: date | None = None) -> Person:
+    """Replace what is known about a person; says nothing when nothing differs.
+
+    Raises:
+        PersonUnknownError: there is no such person.
+        BirthInFutureError, InszInvalidError, InszTakenError: about the data.
+
+    """
+    person = await locked_person(work, vlimpersnummer)
+    if data == person.data:
+        return person
+    await _check(work, data, holder=vlimpersnummer)
+    changed = replace(person, data=data, revision=person.revision + 1)
+    await work.replace_person(changed)
+    event = PersonChanged(
+        vlimpersnummer=vlimpersnummer,
+        effective_day=effective_day or work.today,
+        recorded_at=work.now,
+        **asdict(data),
+    )
+    await work.say(event)
+    return changed
+
+
+async def locked_person(work: Work, vlimpersnummer: str) -> Person:
+    """The person, whom nobody else can change until the work ends.
+
+    Raises:
+        PersonUnknownError: there is no such person.
+
+    """
+    await work.lock(vlimpersnummer)
+    person = await work.person(vlimpersnummer)
+    if person is None:
+        raise PersonUnknownError
+    return person
+
+
+async def _check(work: Work, data: PersonData, holder: str | None) -> None:
+    if data.birth_day > work.today:
+        raise BirthInFutureError({"le": work.today.isoformat()})
+    if data.insz is None:
+        return
+    check_insz(data.insz, work.today)
+    if await work.holder_of(data.insz) not in {None, holder}:
+        raise InszTakenError

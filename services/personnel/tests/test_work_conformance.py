@@ -1,0 +1,141 @@
+"""One suite for the unit of work in memory and the real one on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from personnel.domain.employment import JobRow
+from personnel.domain.person import NumbersExhaustedError, Person
+from personnel.domain.role import RoleGrant
+from personnel.messages.outbound import PersonRegistered
+from personnel.ports import Work
+from personnel.storage.vault import NumberRange, Vault
+from personnel.storage.work import SqlWork
+from services.personnel.tests.builders import INSZ, MARIA, an_employment, data, furnish, grant_terms, terms
+from services.personnel.tests.conftest import BLIND_INDEX_KEY, NOW, SEALING_KEY, empty_tables
+from services.personnel.tests.fakes import FakeWork
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def work(request: pytest.FixtureRequest) -> AsyncIterator[Work]:
+    """Each implementation, with numbers from 100000 to 100002, furnished."""
+    if request.param == "memory":
+        fake = FakeWork(last_number=100_002)
+        await furnish(fake)
+        yield fake
+        return
+    vault = Vault(SecretStr(SEALING_KEY), SecretStr(BLIND_INDEX_KEY))
+    url = request.getfixturevalue("personnel_database")
+    async with empty_tables(url) as engine, engine.connect() as connection:
+        real = SqlWork(connection, NOW, vault, NumberRange(100_000, 100_002))
+        await furnish(real)
+        yield real
+        await connection.rollback()
+
+
+async def test_a_person_is_found_by_number_and_by_insz(work: Work) -> None:
+    person = Person(vlimpersnummer="900018", data=data(insz=INSZ))
+
+    await work.add_person(person)
+
+    assert await work.person("900018") == person
+    assert await work.holder_of(INSZ) == "900018"
+    assert await work.holder_of("01431499305") is None
+    assert await work.person("900019") is None
+
+
+async def test_a_changed_person_replaces_the_earlier_one(work: Work) -> None:
+    changed = Person(vlimpersnummer=MARIA, data=data(family_name="Claes", insz=INSZ), revision=2)
+
+    await work.replace_person(changed)
+
+    assert await work.person(MARIA) == changed
+    assert await work.holder_of(INSZ) == MARIA
+
+
+async def test_numbers_are_given_in_order_pass_over_taken_ones_and_run_out(work: Work) -> None:
+    await work.add_person(Person(vlimpersnummer="100001", data=data()))
+
+    assert await work.new_number() == "100000"
+    assert await work.new_number() == "100002"
+    with pytest.raises(NumbersExhaustedError):
+        await work.new_number()
+
+
+async def test_a_work_relation_keeps_its_rows_in_order(work: Work) -> None:
+    first = an_employment()
+    await work.add_employment(first)
+    second = first.with_row(date(2026, 10, 1), terms(unit="OVO999001", is_primary=True), None)
+    await work.replace_employment(second)
+    third = second.with_row(date(2026, 10, 1), terms(pay_group="NVT", is_primary=True), date(2027, 1, 31))
+    await work.replace_employment(third)
+    ended = replace(third, is_ended=True, end_reason="resignation", revision=4)
+    await work.replace_employment(ended)
+
+    assert await work.employments(MARIA) == [ended]
+    assert [row.effective_sequence for row in ended.rows] == [0, 0, 1]
+
+
+async def test_work_relations_come_by_sequence(work: Work) -> None:
+    for sequence in (2, 1):
+        row = JobRow(date(2026, 9, 1), 0, terms(), None)
+        await work.add_employment(an_employment(employment_sequence=sequence, rows=(row,)))
+
+    assert [each.employment_sequence for each in await work.employments(MARIA)] == [1, 2]
+
+
+async def test_a_grant_is_kept_and_revoked(work: Work) -> None:
+    grant = RoleGrant(grant_id=uuid4(), vlimpersnummer=MARIA, terms=grant_terms())
+    await work.add_grant(grant)
+    revoked = replace(grant, revoked_from=date(2026, 12, 1), revision=2)
+    await work.replace_grant(revoked)
+
+    assert await work.grants(MARIA) == [revoked]
+    assert await work.grants("900018") == []
+
+
+async def test_a_unit_is_replaced_by_its_later_description(work: Work) -> None:
+    unit = await work.unit("OVO999002")
+    assert unit
+    await work.put_unit(replace(unit, name="New name"))
+
+    assert await work.unit("OVO999002") == replace(unit, name="New name")
+    assert await work.unit("OVO999999") is None
+    assert await work.legal_employer("999") is None
+
+
+async def test_an_imported_row_is_known_again(work: Work) -> None:
+    await work.note_import(MARIA, "a row")
+
+    assert await work.has_imported(MARIA, "a row")
+    assert not await work.has_imported(MARIA, "another row")
+    assert not await work.has_imported("900018", "a row")
+
+
+async def test_an_attempt_that_fails_leaves_no_trace(work: Work) -> None:
+    async def try_it() -> None:
+        async with work.attempt():
+            await work.add_person(Person(vlimpersnummer="900018", data=data()))
+            event = PersonRegistered(
+                vlimpersnummer="900018",
+                given_name="Maria",
+                family_name="Peeters",
+                birth_day=date(1985, 7, 30),
+                language="nl",
+                mail_address=None,
+                insz=None,
+                effective_day=date(2026, 11, 24),
+                recorded_at=work.now,
+            )
+            await work.say(event)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await try_it()
+
+    assert await work.person("900018") is None
+    assert await work.person(MARIA) is not None

@@ -1,0 +1,114 @@
+"""Every accepted fact is at the engine and in the mailbox, once in effect and in order, whatever is killed meanwhile."""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.demo.client import HR_READER, Client
+from deploy.local.demo.compare import Finding, compare
+from deploy.local.demo.importing import import_organisation, import_people
+from deploy.local.demo.load import Load
+from deploy.local.demo.observers import Observers
+from deploy.local.demo.play import today_in_brussels
+from deploy.local.demo.population import Population, read_population
+from deploy.local.stack import Stack, StackOptions
+from tests.chaos.faults import TARGETS, Killer
+from tests.chaos.flow import Flow, RequestsInFlight
+from tests.chaos.stories import stories
+
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("own engines")]
+
+PEOPLE = 60
+AT_ONCE = 6
+DRAIN_SECONDS = 240.0
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    made = Stack(StackOptions(tmp_path / "run"))
+    with made:
+        yield made
+    made.remove()
+
+
+async def survive(stack: Stack, seed: int, times: int) -> None:
+    """Import, let people flow, kill, wait until all is through, and account for everything."""
+    today = today_in_brussels(datetime.now(UTC))
+    population, requests = read_population(PEOPLE), RequestsInFlight()
+    async with httpx.AsyncClient(transport=requests.transport()) as http:
+        client = Client(stack.addresses, http)
+        observers = Observers(stack.addresses, stack.bootstrap, "", http)
+        load = Load(client, today, lambda _: None)
+        await bring_in(client, load, population)
+        await observers.wait_until_drained(DRAIN_SECONDS)
+
+        flow = Flow(load, client, observers, stack.addresses, http)
+        killer = Killer(stack, flow, requests, seed)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(flow.run(stories(population, seed, today), AT_ONCE))
+            group.create_task(killer.run(times))
+        await observers.wait_until_drained(DRAIN_SECONDS)
+
+        expected = flow.expected()
+        findings = compare(expected, await observers.received(), await observers.mails())
+        decided = await decisions(client, http, stack, load)
+
+    assert all(kill.facts > 0 for kill in killer.kills), "a process was killed while idle"
+    assert killer.counts() == dict.fromkeys(TARGETS, times)
+    assert not unexplained(findings, killer), f"seed {seed}"
+    assert decided == expected.mails, f"seed {seed}: decisions and mails differ"
+    print(f"seed {seed}: {len(load.facts)} facts, {len(expected.records)} records, {len(killer.kills)} kills")
+
+
+async def bring_in(client: Client, load: Load, population: Population) -> None:
+    load.facts.extend(await import_organisation(client, population))
+    for known, facts in await import_people(client, population.people):
+        load.knows(known, facts)
+
+
+def unexplained(findings: list[Finding], killer: Killer) -> list[Finding]:
+    """What is not accounted for. A mail may come twice when its sender or its database died between sending and noting."""
+    doubles = [finding for finding in findings if finding.kind == "double" and finding.what.startswith("mail ")]
+    allowed = killer.counts()["notifier.deliver"] + killer.counts()["postgres"]
+    return [finding for finding in findings if finding not in doubles] + doubles[allowed:]
+
+
+async def decisions(client: Client, http: httpx.AsyncClient, stack: Stack, load: Load) -> Counter[tuple[str, str, str]]:
+    """What the notifier decided to send: rule, address, cause. Each event, rule and recipient at most once."""
+    headers = {"Authorization": f"Bearer {await client.token(HR_READER)}"}
+    people = sorted({getattr(fact, "vlimpersnummer", "") for fact in load.facts} - {""})
+    addresses = {fact.vlimpersnummer: fact.mail_address for fact in load.facts if hasattr(fact, "mail_address")}
+    sent: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for person in people:
+        answer = await http.get(
+            f"{stack.addresses['notifier.api']}/decisions", params={"vlimpersnummer": person, "limit": 500}, headers=headers
+        )
+        answer.raise_for_status()
+        for decision in answer.json()["decisions"]:
+            seen[decision["event_id"], decision["rule"], decision["recipient"]] += 1
+            if decision["sent"]:
+                sent[decision["rule"], addresses[decision["recipient"]], decision["cause"]] += 1
+    assert max(seen.values()) == 1, "an event was decided upon twice for one rule and person"
+    return sent
+
+
+async def test_two_kills_of_each_process_while_facts_are_in_flight_lose_and_double_nothing(stack: Stack) -> None:
+    seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 10**6))
+    print(f"seed {seed}")
+    await survive(stack, seed, times=2)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1500)
+async def test_six_kills_of_each_process_lose_and_double_nothing(stack: Stack) -> None:
+    seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 10**6))
+    print(f"seed {seed}")
+    await survive(stack, seed, times=6)
