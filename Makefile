@@ -12,15 +12,15 @@ SERVICES := personnel absence payroll_bridge notifier
 DISTRIBUTIONS := libs/chassis $(SERVICES:%=services/%)
 SOURCES := libs services deploy contracts tests conftest.py
 
-# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SCALE=5 SEED=42
-export KEEP REPORT SCALE SEED
+# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SEED=42 PEOPLE=100
+export KEEP REPORT SEED PEOPLE
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
 
 setup: $(STAMP) ## install everything into .venv
 
-demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SCALE=n, SEED=n)
+demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SEED=n, PEOPLE=60..200)
 	@$(BIN)/python -m deploy.local.demo
 
 test: check ## check, then every test that is not long

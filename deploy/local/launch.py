@@ -40,4 +40,5 @@ def main(arguments: list[str]) -> None:
     os.execv(command[0], command)  # noqa: S606 - the whole point: no shell, no wrapper
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

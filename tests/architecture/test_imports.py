@@ -56,7 +56,7 @@ EVERY_ROLE = {
     "uvicorn",
 }
 MAY_IMPORT = {
-    "api": EVERY_ROLE | {"aiokafka", "cramjam", "cryptography", "fastapi", "httpx", "joserfc"},
+    "api": EVERY_ROLE | {"aiokafka", "cramjam", "cryptography", "fastapi", "fastapi_offline", "httpx", "joserfc"},
     "consume": EVERY_ROLE | {"aiokafka", "cramjam", "faststream"},
     "relay": EVERY_ROLE | {"aiokafka", "cramjam"},
     "deliver": EVERY_ROLE | {"aiokafka", "aiosmtplib", "cramjam"},

@@ -43,7 +43,7 @@ class Kill:
 
 @dataclass
 class Killer:
-    """Kills each target so many times, one after the other, each time waiting until it is back and work is in flight."""
+    """Kills each target so many times, one after the other, each time once it is back and work is in flight."""
 
     stack: Stack
     flow: Flow

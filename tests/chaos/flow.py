@@ -14,12 +14,16 @@ from deploy.local.demo.load import Load
 from deploy.local.demo.observers import Observers
 from deploy.local.demo.steps import Story
 
+LIMITS = httpx.Limits(max_connections=40)
+
 
 @dataclass
 class RequestsInFlight:
     """Counts the requests that each address is answering at this moment; an httpx transport around another."""
 
-    inner: httpx.AsyncBaseTransport = field(default_factory=lambda: httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=40)))
+    inner: httpx.AsyncBaseTransport = field(
+        default_factory=lambda: httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=40))
+    )
     open: Counter[int] = field(default_factory=Counter)
 
     def transport(self) -> httpx.AsyncBaseTransport:

@@ -21,9 +21,7 @@ def stories(population: Population, seed: int, today: date) -> Iterator[Story]:
         yield _story(population, chance, today, number, chance.choice(units), weeks)
 
 
-def _story(
-    population: Population, chance: Random, today: date, number: int, unit: str, weeks: list[date]
-) -> Story:
+def _story(population: Population, chance: Random, today: date, number: int, unit: str, weeks: list[date]) -> Story:
     manager = population.holder("manager", unit)
     opening: list[Step] = [
         Register(
@@ -39,7 +37,7 @@ def _story(
         Start(_employment(population, unit, today, category="495")),
         Start(_employment(population, unit, today, category="675", is_primary=False)),
     ]
-    first, second, third, fourth = (chance.sample(weeks, 4))
+    first, second, third, fourth = chance.sample(weeks, 4)
     tracks: list[tuple[Step, ...]] = [
         (Leave(first, first + DAY * 2, "approve", manager),),
         (Leave(second, second, "approve_and_withdraw", manager, part="am"),),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from chassis.envelope import UndecodableError
-from chassis.verdict import Done, Halt, Park, Patience, PoisonError, Retry, describe, is_outage, judge
+from chassis.verdict import Done, Halt, HaltError, Park, Patience, PoisonError, Retry, describe, is_outage, judge
 
 PATIENCE = Patience(5, timedelta(milliseconds=100), timedelta(seconds=5), 20)
 
@@ -24,6 +24,13 @@ rows = st.integers(0, 1000)
 
 def test_what_went_well_is_done():
     assert judge(None, attempt=1, parked_in_a_row=0, patience=PATIENCE) == Done()
+
+
+@given(attempts, rows)
+def test_a_handler_that_asks_for_a_halt_gets_it(attempt, parked):
+    verdict = judge(HaltError("look at me"), attempt=attempt, parked_in_a_row=parked, patience=PATIENCE)
+
+    assert verdict == Halt("look at me")
 
 
 @given(poisons, attempts, rows)

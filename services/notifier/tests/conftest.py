@@ -13,7 +13,7 @@ from chassis.migration import migrate
 from notifier.app import MIGRATIONS
 from notifier.domain.delivery import Patience
 from notifier.gateways.smtp import Post
-from notifier.jobs import Delivery
+from notifier.jobs.deliver import Delivery
 from notifier.storage import metadata
 from services.notifier.tests.mailserver import MailServer
 from services.notifier.tests.signals import Ticking

@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 
 from notifier.domain.decision import mail_id
 from notifier.gateways.smtp import PostUnreachableError
-from notifier.jobs import Delivery, deliver_due, deliver_mails
+from notifier.jobs.deliver import Delivery, deliver_due, deliver_mails
 from notifier.storage.mails import claim_mail
 from services.notifier.tests.builders import HANDLER, MANAGER
 from services.notifier.tests.mailserver import CUT, HANG, MailServer

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from notifier.domain.delivery import Sent
-from notifier.jobs import Delivery, deliver_due
+from notifier.jobs.deliver import Delivery, deliver_due
 from notifier.storage.mails import claim_mail, reclaim_mails, settle_mail
 from services.notifier.tests.builders import EMPLOYEE
 from services.notifier.tests.mailserver import HANG, MailServer

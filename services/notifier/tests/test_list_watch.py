@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.health import Health
-from notifier.jobs import LIST_PART, ListWatch, look_at_list, wait_for_list, watch_list
+from notifier.jobs.message_list import LIST_PART, ListWatch, has_list_to_decide_by, look_at_list, watch_list
 from notifier.storage.message_lists import ListInUse, list_in_use
 from services.notifier.tests.builders import LIST, NOW
 from services.notifier.tests.signals import DEADLINE_SECONDS, SignallingHealth
@@ -116,27 +116,21 @@ async def test_a_file_that_vanishes_is_shown_and_the_list_in_use_stays(watch: Li
 
 
 async def test_consuming_begins_when_a_list_is_there_without_a_restart(watch: ListWatch) -> None:
-    begun = asyncio.Event()
     health = watch.health = SignallingHealth(LIST_PART)
     watch.path.write_text(WRONG)
 
-    async def consume() -> None:
-        begun.set()
-
-    tasks = [asyncio.ensure_future(watch_list(watch)), asyncio.ensure_future(wait_for_list(watch, consume))]
+    looking, waiting = asyncio.ensure_future(watch_list(watch)), asyncio.ensure_future(has_list_to_decide_by(watch))
     await health.until(lambda reasons: "line" in reasons[LIST_PART])
-    assert not begun.is_set()
+    assert not waiting.done()
 
     watch.path.write_text(GOOD)
     async with asyncio.timeout(DEADLINE_SECONDS):
-        await begun.wait()
+        assert await waiting
         watch.stop.set()
-        await asyncio.gather(*tasks)
+        await looking
 
 
 async def test_a_stop_before_any_list_ends_the_wait(watch: ListWatch) -> None:
-    async def never() -> None:
-        raise AssertionError("there is no list")
-
     watch.stop.set()
-    await wait_for_list(watch, never)
+
+    assert not await has_list_to_decide_by(watch)

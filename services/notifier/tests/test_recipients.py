@@ -92,11 +92,11 @@ def test_the_back_up_gets_it_when_the_manager_has_left() -> None:
     assert outcome(told) == {(LEADER, Reason.HAS_LEFT), (BACKUP, Reason.TOLD)}
 
 
-def test_one_of_two_managers_being_there_is_enough() -> None:
+def test_of_two_managers_the_one_who_is_there_is_told() -> None:
     grants = [*TEAM_ROLES, a_grant(HANDLER, "manager")]
     told = resolve(REQUEST, a_seat(), a_circle(grants, away=[LEADER]))
 
-    assert outcome(told) == {(LEADER, Reason.TOLD), (HANDLER, Reason.TOLD)}
+    assert outcome(told) == {(LEADER, Reason.REPLACED), (HANDLER, Reason.TOLD)}
 
 
 @pytest.mark.parametrize(

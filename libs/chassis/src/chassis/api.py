@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis.clock import Clock
+from chassis.docs import explained
 from chassis.envelope import Seen, parse_seen
 from chassis.health import Health, probe_routes
 from chassis.idempotency import Answer, KeyReusedError, begin, digest, finish
@@ -35,7 +36,7 @@ _bearer = HTTPBearer(auto_error=False, description="a token of the configured is
 
 def new_api(title: str, description: str, health: Health) -> FastAPI:
     """An application with probes, problems and traces, and no routes of its own yet."""
-    app = FastAPI(title=title, description=description, version="1", routes=probe_routes(health))
+    app = explained(title, description, probe_routes(health))
     install_problems(app)
     app.add_middleware(_Tracing)
     return app

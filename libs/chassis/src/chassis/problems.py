@@ -87,7 +87,7 @@ async def _on_problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
-    faults = [_fault(fault) for fault in error.errors()]
+    faults = [told_fault(fault) for fault in error.errors()]
     return answer(Problem(422, "invalid-input", "De invoer is niet geldig", "The input is not valid", errors=faults))
 
 
@@ -104,7 +104,8 @@ _DUTCH: Final = {
 _BOUNDS: Final = ("expected", "pattern", "min_length", "max_length", "ge", "le", "gt", "lt")
 
 
-def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
+def told_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """One of pydantic's faults as an entry of a problem's `errors`: the field, the rule, and nothing of the input."""
     place = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
     context = fault.get("ctx", {})
     allowed = {name: str(context[name]) for name in _BOUNDS if name in context} or None

@@ -1,6 +1,7 @@
 """The parts that each process of a service has, and the ways a process runs. Each role imports only what it needs."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,14 +98,18 @@ def new_subscription(process: Process, consumer: "Consumer") -> "Subscription":
     )
 
 
-def serve_consumer(process: Process, consumer: "Consumer") -> None:
-    """Run the consume role."""
+def serve_consumer(
+    process: Process, consumer: "Consumer", *beside: Task, when: Callable[[], Awaitable[bool]] | None = None
+) -> None:
+    """Run the consume role, and other tasks beside it; nothing is consumed before `when` answers True."""
     from chassis.subscribe import run_consumer, run_sweep
 
     subscription = new_subscription(process, consumer)
-    serve(
-        process,
-        probe_app(process.health),
-        lambda: run_consumer(subscription),
-        lambda: run_sweep(subscription, process.settings.consume_sweep_every),
-    )
+
+    async def consume() -> None:
+        if when is None or await when():
+            await asyncio.gather(
+                run_consumer(subscription), run_sweep(subscription, process.settings.consume_sweep_every)
+            )
+
+    serve(process, probe_app(process.health), consume, *beside)

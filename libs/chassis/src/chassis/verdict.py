@@ -78,6 +78,8 @@ def judge(error: Exception | None, *, attempt: int, parked_in_a_row: int, patien
     """
     if error is None:
         return Done()
+    if isinstance(error, HaltError):
+        return Halt(describe(error))
     if is_outage(error):
         return Retry(patience.delay_max if attempt > 1 else patience.delay_first)
     if not is_poison(error) and attempt < patience.attempts_max:
@@ -106,7 +108,7 @@ def describe(error: Exception) -> str:
     if isinstance(error, ValidationError):
         faults = error.errors(include_input=False, include_url=False, include_context=False)
         text = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults)
-    elif isinstance(error, PoisonError | UndecodableError):
+    elif isinstance(error, PoisonError | UndecodableError | HaltError):
         text = str(error)
     else:
         text = type(error).__name__

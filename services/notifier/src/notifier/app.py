@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chassis.process import new_process, serve, serve_api, serve_relay
+from chassis.process import new_process, serve, serve_api, serve_consumer, serve_relay
 from notifier.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def api(settings: Settings) -> None:
 def consume(settings: Settings) -> None:
     """Apply what the other services say, once there is a message list to decide by; and keep looking at its file."""
     from chassis.clock import real_clock
-    from chassis.health import probe_app
-    from chassis.subscribe import Subscription, run_consumer, run_sweep
-    from notifier.jobs import LIST_PART, ListWatch, wait_for_list, watch_list
+    from notifier.jobs.message_list import LIST_PART, ListWatch, has_list_to_decide_by, watch_list
 
     process = new_process(settings, SERVICE, "consume", "kafka", LIST_PART)
     watch = ListWatch(
@@ -44,24 +42,8 @@ def consume(settings: Settings) -> None:
         stop=process.stop,
         has_list=asyncio.Event(),
     )
-    subscription = Subscription(
-        engine=process.engine,
-        consumer=new_consumer(settings),
-        bootstrap=settings.kafka_bootstrap,
-        prefix=settings.topic_prefix,
-        records_max=settings.consume_records_max,
-        fetch_every=settings.consume_fetch_every,
-        request_max=settings.kafka_request_max,
-        drain_max=settings.drain_max,
-        health=process.health,
-        stop=process.stop,
-    )
-    serve(
-        process,
-        probe_app(process.health),
-        lambda: watch_list(watch),
-        lambda: wait_for_list(watch, lambda: run_consumer(subscription)),
-        lambda: run_sweep(subscription, settings.consume_sweep_every),
+    serve_consumer(
+        process, new_consumer(settings), lambda: watch_list(watch), when=lambda: has_list_to_decide_by(watch)
     )
 
 
@@ -79,7 +61,7 @@ def deliver(settings: Settings) -> None:
     from chassis.lifecycle import watch_database
     from notifier.domain.delivery import Patience
     from notifier.gateways.smtp import Post
-    from notifier.jobs import SMTP_PART, Delivery, deliver_mails
+    from notifier.jobs.deliver import SMTP_PART, Delivery, deliver_mails
     from notifier.storage.tables import MAIL
 
     process = new_process(settings, SERVICE, "deliver", SMTP_PART)

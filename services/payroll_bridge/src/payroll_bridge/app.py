@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chassis.process import new_process, serve_api, serve_relay
+from chassis.process import new_process, serve_api, serve_consumer, serve_relay
 from payroll_bridge.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ def api(settings: Settings) -> None:
 
 def consume(settings: Settings) -> None:
     """Apply what the other services and the engine say, by the grain that numbers were given by so far."""
-    from payroll_bridge.grain import GRAIN, serve_consumer_when_grain_fits
+    from payroll_bridge.grain import GRAIN, grain_fits
 
     process = new_process(settings, SERVICE, "consume", "kafka", GRAIN)
-    serve_consumer_when_grain_fits(process, new_consumer(settings), settings.number_grain)
+    serve_consumer(
+        process,
+        new_consumer(settings),
+        when=lambda: grain_fits(process.engine, settings.number_grain, process.health, process.stop),
+    )
 
 
 def relay(settings: Settings) -> None:

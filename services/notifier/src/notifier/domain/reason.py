@@ -28,6 +28,6 @@ DUTCH: Final = {
     Reason.UNUSABLE_ADDRESS: "Niet verzonden: het mailadres is niet bruikbaar.",
     Reason.HAS_LEFT: "Niet verzonden: niet meer in dienst.",
     Reason.NOT_STARTED: "Niet verzonden: nog niet in dienst.",
-    Reason.REPLACED: "Niet verzonden: afwezig, de back-up krijgt het bericht.",
+    Reason.REPLACED: "Niet verzonden: afwezig, iemand anders krijgt het bericht in de plaats.",
     Reason.UNKNOWN: "Niet verzonden: de persoon is niet gekend.",
 }

@@ -60,6 +60,7 @@ def holders(role: str, seat: Seat, grants: Iterable[Grant], day: date) -> tuple[
 def resolve(to: Sequence[Addressee], seat: Seat, circle: Circle) -> tuple[Told, ...]:
     """What a rule does: one outcome for each person it concerns, and one for nobody if a role has no holder."""
     manager_is_there = _manager_is_there(seat, circle)
+    others_take_it = manager_is_there or _has_deputy(to, seat, circle)
     found: dict[str, Told] = {}
     lacking: list[str] = []
     for addressee in to:
@@ -68,8 +69,8 @@ def resolve(to: Sequence[Addressee], seat: Seat, circle: Circle) -> tuple[Told, 
         people = _people(addressee.role, seat, circle)
         if not people:
             lacking.append(addressee.role)
-        is_replaced = addressee.when == NOT_REPLACED and not manager_is_there and _has_deputy(to, seat, circle)
         for person in people:
+            is_replaced = addressee.when == NOT_REPLACED and person in circle.away and others_take_it
             reason = _reason(person, addressee.role, circle, is_replaced=is_replaced)
             found[person] = _merge(found.get(person), Told(person, (addressee.role,), reason))
     nobody = (Told(None, tuple(lacking), Reason.NOBODY),) if lacking else ()

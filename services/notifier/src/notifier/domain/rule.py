@@ -10,7 +10,7 @@ MANAGER_AWAY: Final = "manager_away"
 
 WHENS: Final = {
     ALWAYS: "altijd",
-    NOT_REPLACED: "tenzij de leidinggevende afwezig is en een back-up het bericht krijgt",
+    NOT_REPLACED: "tenzij afwezig, als een andere leidinggevende of een back-up het bericht krijgt",
     MANAGER_AWAY: "als de leidinggevende afwezig is of als er geen is",
 }
 CHANNELS: Final = ("mail",)

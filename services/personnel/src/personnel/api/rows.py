@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
-from chassis.problems import field_error
+from chassis.problems import field_error, told_fault
 from personnel.api.employments import StartedEmployment
 from personnel.api.fields import Body, Code, Day, EmployerCode, Kbo, LongName, UnitCode, Vlimpersnummer
 from personnel.api.people import NewPerson
@@ -82,24 +82,13 @@ ORGANISATION_KINDS: Final[dict[str, type[ImportedLegalEmployer] | type[ImportedU
     "unit": ImportedUnit,
 }
 
-_DUTCH: Final = {
-    "missing": "is verplicht",
-    "extra_forbidden": "is geen bekend veld",
-    "literal_error": "is geen toegelaten waarde",
-    "string_pattern_mismatch": "heeft niet de juiste vorm",
-    "string_too_short": "is te kort",
-    "string_too_long": "is te lang",
-}
-_BOUNDS: Final = ("expected", "pattern", "min_length", "max_length", "ge", "le")
-
-
 def read_organisation_row(given: Mapping[str, Any]) -> ImportedLegalEmployer | ImportedUnit | list[dict[str, Any]]:
     """The row, or what is wrong with its form."""
     kind = given.get("kind")
     model = ORGANISATION_KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         allowed = " | ".join(ORGANISATION_KINDS)
-        return [field_error("kind", _DUTCH["literal_error"], "is no allowed value", {"expected": allowed})]
+        return [field_error("kind", "is geen toegelaten waarde", "is no allowed value", {"expected": allowed})]
     try:
         return model.model_validate_json(json.dumps(given))
     except ValidationError as error:
@@ -116,11 +105,4 @@ def read_person_row(given: Mapping[str, Any], line: int) -> PersonRow | list[dic
 
 def faults_of(error: ValidationError) -> list[dict[str, Any]]:
     """Field, reason and allowed values of each fault; never the value that was given."""
-    faults = []
-    for fault in error.errors(include_input=False, include_url=False):
-        context = fault.get("ctx", {})
-        allowed = {name: str(context[name]) for name in _BOUNDS if name in context} or None
-        field = ".".join(str(part) for part in fault["loc"]) or "row"
-        kind = fault["type"]
-        faults.append(field_error(field, _DUTCH.get(kind, "is niet geldig"), kind.replace("_", " "), allowed))
-    return faults
+    return [told_fault(fault) for fault in error.errors(include_input=False, include_url=False)]

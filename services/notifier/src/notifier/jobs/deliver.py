@@ -1,10 +1,8 @@
-"""What starts with the clock: the message list is looked at, and mails that are due are delivered."""
+"""Mails that are due are delivered, one at a time, and what became of each is written at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -17,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import Clock
 from chassis.health import Health
+from chassis.pause import pause
 from chassis.telemetry import current_traceparent, span
 from notifier.domain.delivery import Accepted, Patience, Sent, Unreachable, Verdict, judge
 from notifier.gateways.smtp import Counter, Envelope, Post, PostUnreachableError
-from notifier.messages.message_list import check_content, read_file
 from notifier.storage.mails import (
     ClaimedMail,
     claim_mail,
@@ -29,77 +27,13 @@ from notifier.storage.mails import (
     reclaim_mails,
     settle_mail,
 )
-from notifier.storage.message_lists import accept_list, refuse_list
 
 log: Final = structlog.get_logger()
 
-LIST_PART: Final = "message-list"
 SMTP_PART: Final = "smtp"
 
-REFUSED: Final = Gauge("vlimpers_message_list_refused", "1 while the message list's file is wrong")
 OPEN: Final = Gauge("vlimpers_mails_open", "Mails that are not delivered yet and not given up")
 DELIVERED: Final = Count("vlimpers_mails_total", "Mails by what became of a try", ["outcome"])
-
-
-@dataclass(slots=True, kw_only=True)
-class ListWatch:
-    """Where the list is written, and how it is looked at."""
-
-    engine: AsyncEngine
-    path: Path
-    every: timedelta
-    clock: Clock
-    health: Health
-    stop: asyncio.Event
-    has_list: asyncio.Event
-    """Set as soon as there is a list to decide by."""
-
-
-async def watch_list(watch: ListWatch) -> None:
-    """Take each right list into use and show what is wrong with a wrong one, until told to stop."""
-    seen: str | None = None
-    while not watch.stop.is_set():
-        try:
-            seen = await look_at_list(watch, seen)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            watch.health.red(LIST_PART, f"cannot be stored: {type(error).__name__}")
-            log.warning("message list not stored", error=error)
-            seen = None
-        await _pause(watch.stop, watch.every)
-
-
-async def look_at_list(watch: ListWatch, seen: str | None) -> str | None:
-    """Look at the file once; `seen` is the content that an earlier look gave, none to look again whatever it is."""
-    content = read_file(watch.path)
-    if content is not None and content == seen:
-        return seen
-    messages, faults = check_content(content)
-    async with watch.engine.begin() as connection:
-        if messages and content:
-            is_there = True
-            if await accept_list(connection, content, messages, watch.clock()):
-                log.info("message list in use", version=messages.version, rules=len(messages.rules))
-        else:
-            is_there = await refuse_list(connection, faults, watch.clock())
-            log.warning("message list refused", line=faults[0].line, field=faults[0].field, reason=faults[0].reason_en)
-    REFUSED.set(len(faults) > 0)
-    if is_there:
-        watch.health.green(LIST_PART)
-        watch.has_list.set()
-    else:
-        watch.health.red(LIST_PART, f"line {faults[0].line}: {faults[0].in_words}")
-    return content
-
-
-async def wait_for_list(watch: ListWatch, then: Callable[[], Awaitable[None]]) -> None:
-    """Do something once there is a list; nothing when the process is stopped before."""
-    stopping = asyncio.ensure_future(watch.stop.wait())
-    having = asyncio.ensure_future(watch.has_list.wait())
-    await asyncio.wait({stopping, having}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    having.cancel()
-    if watch.has_list.is_set():
-        await then()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,7 +55,7 @@ async def deliver_mails(delivery: Delivery) -> None:
     """Deliver until told to stop; a server or database that is away turns readiness red and loses nothing."""
     checked_at = None
     while not delivery.stop.is_set():
-        pause = delivery.poll_every
+        rest = delivery.poll_every
         try:
             is_stale = checked_at is None or delivery.clock() - checked_at >= delivery.check_every
             if await _has_due_mail(delivery) or is_stale:
@@ -130,12 +64,12 @@ async def deliver_mails(delivery: Delivery) -> None:
         except PostUnreachableError as error:
             delivery.health.red(SMTP_PART, str(error))
             log.warning("mails wait", reason=str(error))
-            checked_at, pause = None, delivery.patience.delay_first
+            checked_at, rest = None, delivery.patience.delay_first
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             delivery.health.red("database", f"cannot be used: {type(error).__name__}")
             log.warning("mails wait", error=error)
-            pause = delivery.patience.delay_first
-        await _pause(delivery.stop, pause)
+            rest = delivery.patience.delay_first
+        await pause(delivery.stop, rest)
 
 
 async def _has_due_mail(delivery: Delivery) -> bool:
@@ -201,14 +135,7 @@ async def _settle(delivery: Delivery, mail: ClaimedMail, verdict: Verdict) -> No
                 raise
             delivery.health.red("database", f"cannot be used: {type(error).__name__}")
             log.warning("outcome of a mail not written yet", outcome=outcome, error=error)
-            await _pause(delivery.stop, delivery.patience.delay_first)
+            await pause(delivery.stop, delivery.patience.delay_first)
     DELIVERED.labels(outcome).inc()
     report = log.info if isinstance(verdict, Sent) and is_mine else log.warning
     report("mail tried", outcome=outcome, rule=mail.rule, mail_id=str(mail.mail_id), in_time=is_mine)
-
-
-async def _pause(stop: asyncio.Event, length: timedelta) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), length.total_seconds())
-    except TimeoutError:
-        return
