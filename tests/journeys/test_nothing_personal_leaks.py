@@ -26,21 +26,17 @@ def numbers(town: Town) -> list[bytes]:
 @pytest.fixture(scope="module")
 def records(town: Town) -> dict[str, list[tuple[bytes, bytes]]]:
     """Per topic, of each record the payload and the rest: key and headers."""
-    topics = load(REPOSITORY / "contracts").topics
-    return run_apart(lambda: read_all(town, list(topics)))
+    topics = load(REPOSITORY / "contracts").topics.values()
+    return run_apart(lambda: read_all(town, {topic.name: topic.partitions for topic in topics}))
 
 
-async def read_all(town: Town, topics: list[str]) -> dict[str, list[tuple[bytes, bytes]]]:
-    prefix = town.stage.topic_prefix
+async def read_all(town: Town, topics: dict[str, int]) -> dict[str, list[tuple[bytes, bytes]]]:
     consumer = AIOKafkaConsumer(bootstrap_servers=town.stage.bootstrap, enable_auto_commit=False)
     await consumer.start()
     found: dict[str, list[tuple[bytes, bytes]]] = {topic: [] for topic in topics}
     try:
-        for topic in topics:
-            await consumer._client.fetch_all_metadata()
-            partitions = [
-                TopicPartition(prefix + topic, n) for n in consumer.partitions_for_topic(prefix + topic) or ()
-            ]
+        for topic, count in topics.items():
+            partitions = [TopicPartition(town.stage.topic_prefix + topic, number) for number in range(count)]
             consumer.assign(partitions)
             await consumer.seek_to_beginning(*partitions)
             ends = await consumer.end_offsets(partitions)
