@@ -37,7 +37,8 @@ HR_READER = a_caller("900201", is_hr_reader=True)
 
 
 def a_row(**changes: Any) -> JobRow:
-    return JobRow(**{"from_day": date(2026, 1, 1), "unit": TEAM, "legal_employer": "810", "is_primary": True} | changes)
+    defaults: dict[str, Any] = {"from_day": date(2026, 1, 1), "unit": TEAM}
+    return JobRow(**{**defaults, "legal_employer": "810", "is_primary": True, **changes})
 
 
 def an_employment(vlimpersnummer: str = EMPLOYEE, **changes: Any) -> Employment:

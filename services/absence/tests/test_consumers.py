@@ -59,7 +59,13 @@ def registered(sequence: int = 1, key: str = EMPLOYEE) -> Record:
 
 
 def a_job(kind: str, sequence: int, **data: Any) -> Record:
-    row = {"employment_sequence": 1, "legal_employer": "810", "unit": TEAM, "is_primary": True, "last_day": None}
+    row: dict[str, Any] = {
+        "employment_sequence": 1,
+        "legal_employer": "810",
+        "unit": TEAM,
+        "is_primary": True,
+        "last_day": None,
+    }
     return a_record(kind, sequence, **row | data)
 
 
@@ -84,6 +90,7 @@ async def deferred(engine: AsyncEngine) -> list[tuple[str, str]]:
 async def parked_number(engine: AsyncEngine) -> int:
     async with engine.connect() as connection:
         number = await connection.scalar(select(INBOX.deferred.c.id).where(INBOX.deferred.c.state == "parked"))
+    assert number is not None
     return int(number)
 
 

@@ -129,7 +129,7 @@ async def test_approved_leave_is_withdrawn_until_the_day_before_it_begins(work: 
     await withdraw_leave(work, HANDLER, tomorrow.request_id)
 
     assert [type(message) for message, _ in work.messages[-2:]] == [LeaveWithdrawn, AvailabilityChanged]
-    assert work.messages[-1][0].state == "back"
+    assert work.messages[-1][0].model_dump()["state"] == "back"
     with pytest.raises(LeaveAlreadyStartedError):
         await withdraw_leave(work, a_caller(), today.request_id)
 

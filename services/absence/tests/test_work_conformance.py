@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -58,7 +59,7 @@ async def work(real_engine: AsyncEngine | None) -> AsyncIterator[Work]:
         yield SqlWork(connection, NOW)
 
 
-def a_request(period: Period, **changes: object) -> LeaveRequest:
+def a_request(period: Period, **changes: Any) -> LeaveRequest:
     made = LeaveRequest(
         request_id=uuid4(),
         vlimpersnummer=EMPLOYEE,

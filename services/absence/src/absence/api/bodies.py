@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from absence.api.examples import ABSENCES, ASKED, LEAVE, REFUSAL, SEEN, SPELL, like
 from absence.domain.day_line import DayLine
 from absence.domain.leave import LeaveState
 from absence.domain.leave_type import LeaveType, PayCategory
@@ -31,6 +32,8 @@ class Sent(BaseModel):
 class LeaveAsked(Sent):
     """A leave request; `am` and `pm` for a single day only."""
 
+    model_config = like(ASKED)
+
     leave_type: LeaveType = Field(examples=["annual_leave"])
     first_day: Day
     last_day: Day
@@ -41,11 +44,15 @@ class LeaveAsked(Sent):
 class RefusalGiven(Sent):
     """Why a request is refused; read by the person and the managers, sent to nobody."""
 
+    model_config = like(REFUSAL)
+
     reason: str | None = Field(None, max_length=REASON_CHARACTERS_MAX, examples=["Te weinig bezetting"])
 
 
 class SicknessSeen(Sent):
     """A spell of whole days."""
+
+    model_config = like(SEEN)
 
     first_day: Day
     last_day: Day
@@ -62,6 +69,8 @@ class DayShown(BaseModel):
 
 class LeaveShown(BaseModel):
     """A leave request as it stands. `refusal_reason` is null for whoever may not read it."""
+
+    model_config = like(LEAVE)
 
     request_id: UUID
     vlimpersnummer: str
@@ -103,6 +112,8 @@ class LeaveShown(BaseModel):
 class SpellShown(BaseModel):
     """A sickness spell."""
 
+    model_config = like(SPELL)
+
     spell_id: UUID
     vlimpersnummer: str
     employment_sequence: int
@@ -131,6 +142,8 @@ class SpellShown(BaseModel):
 
 class AbsencesShown(BaseModel):
     """A person's absences that the caller may read, by first day."""
+
+    model_config = like(ABSENCES)
 
     leave_requests: list[LeaveShown]
     sickness_spells: list[SpellShown]

@@ -19,18 +19,19 @@ from chassis.envelope import format_seen
 from chassis.idempotency import Answer
 from chassis.tokens import Actor
 
-Vlimpersnummer = Annotated[str, Path(pattern=r"^\d{6}$", description="the person", examples=["900017"])]
+Vlimpersnummer = Annotated[str, Path(pattern="^[0-9]{6}$", description="the person", examples=["900017"])]
+
+RequestId = Annotated[UUID, Path(description="the leave request", examples=["0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01"])]
 
 HANDLER_ROLE: Final = "dcpa_handler"
 HR_READER_ROLES: Final = frozenset({"hrbp", "hr_specialist"})
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    401: {"description": "no token, or one that is not accepted"},
     403: {"description": "`not-allowed`"},
     404: {"description": "`not-found`: there is none, or the caller may not learn that there is"},
     409: {"description": "`not-yet-known` (with Retry-After), or the state of things does not allow it"},
-    422: {"description": "`invalid-input` and other faults of the request itself"},
 }
+"""What the routes may answer besides what they give and what every route may answer."""
 
 Shown = TypeVar("Shown", bound=BaseModel)
 

@@ -1,11 +1,11 @@
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
 from absence.api.bodies import LeaveAsked, LeaveShown, RefusalGiven
-from absence.api.desk import REFUSALS, Desk, Read, Vlimpersnummer, Write, reading, writing
+from absence.api.desk import REFUSALS, Desk, Read, RequestId, Vlimpersnummer, Write, reading, writing
 from absence.domain.authority import Caller
 from absence.domain.leave import LeaveRequest
 from absence.domain.period import Period
@@ -18,11 +18,13 @@ def leave_routes(desk: Desk) -> APIRouter:
     """Leave is asked for, read, decided and taken back."""
     router = APIRouter(tags=["leave"], responses=REFUSALS)
 
-    @router.post("/people/{vlimpersnummer}/leave-requests", status_code=201, response_model=LeaveShown)
+    @router.post(
+        "/people/{vlimpersnummer}/leave-requests", summary="Ask for leave", status_code=201, response_model=LeaveShown
+    )
     async def ask(
         vlimpersnummer: Vlimpersnummer, body: LeaveAsked, write: Annotated[Write, Depends(writing(desk))]
     ) -> JSONResponse:
-        """Ask for leave: the person or a case handler."""
+        """The person does, or a case handler; `days` tells which working days it takes."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             wish = LeaveWish(
@@ -36,9 +38,9 @@ def leave_routes(desk: Desk) -> APIRouter:
 
         return await write.do(use_case, status=201)
 
-    @router.get("/leave-requests/{request_id}")
-    async def read(request_id: UUID, question: Annotated[Read, Depends(reading(desk))]) -> LeaveShown:
-        """One request, as it stands."""
+    @router.get("/leave-requests/{request_id}", summary="Read a leave request")
+    async def read(request_id: RequestId, question: Annotated[Read, Depends(reading(desk))]) -> LeaveShown:
+        """The request as it stands, for the person, the managers and HR."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return LeaveShown.of(await read_request(work, caller, request_id))
@@ -52,29 +54,29 @@ def leave_routes(desk: Desk) -> APIRouter:
 def _decisions(desk: Desk) -> APIRouter:
     router = APIRouter()
 
-    @router.post("/leave-requests/{request_id}/approve", response_model=LeaveShown)
-    async def approve(request_id: UUID, write: Annotated[Write, Depends(writing(desk))]) -> JSONResponse:
-        """Approve: the manager or the back-up."""
+    @router.post("/leave-requests/{request_id}/approve", summary="Approve leave", response_model=LeaveShown)
+    async def approve(request_id: RequestId, write: Annotated[Write, Depends(writing(desk))]) -> JSONResponse:
+        """The manager does, or the back-up."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return _shown(await approve_leave(work, caller, request_id))
 
         return await write.do(use_case)
 
-    @router.post("/leave-requests/{request_id}/refuse", response_model=LeaveShown)
+    @router.post("/leave-requests/{request_id}/refuse", summary="Refuse leave", response_model=LeaveShown)
     async def refuse(
-        request_id: UUID, write: Annotated[Write, Depends(writing(desk))], body: RefusalGiven | None = None
+        request_id: RequestId, write: Annotated[Write, Depends(writing(desk))], body: RefusalGiven | None = None
     ) -> JSONResponse:
-        """Refuse for good: the manager or the back-up."""
+        """The manager does, or the back-up; it is for good."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return _shown(await refuse_leave(work, caller, request_id, body.reason if body else None))
 
         return await write.do(use_case)
 
-    @router.post("/leave-requests/{request_id}/withdraw", response_model=LeaveShown)
-    async def withdraw(request_id: UUID, write: Annotated[Write, Depends(writing(desk))]) -> JSONResponse:
-        """Withdraw: the person or a case handler; approved leave only before it begins."""
+    @router.post("/leave-requests/{request_id}/withdraw", summary="Withdraw leave", response_model=LeaveShown)
+    async def withdraw(request_id: RequestId, write: Annotated[Write, Depends(writing(desk))]) -> JSONResponse:
+        """The person does, or a case handler; approved leave only before it begins."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return _shown(await withdraw_leave(work, caller, request_id))

@@ -13,11 +13,11 @@ def overview_routes(desk: Desk) -> APIRouter:
     """A person's absences at one glance."""
     router = APIRouter(tags=["overview"], responses=REFUSALS)
 
-    @router.get("/people/{vlimpersnummer}/absences")
+    @router.get("/people/{vlimpersnummer}/absences", summary="List a person's absences")
     async def absences(
         vlimpersnummer: Vlimpersnummer, question: Annotated[Read, Depends(reading(desk))]
     ) -> AbsencesShown:
-        """Leave requests and sickness spells, by first day."""
+        """Leave requests and sickness spells that the caller may read, by first day."""
 
         async def use_case(work: Work, caller: Caller) -> AbsencesShown:
             return AbsencesShown.of(await list_absences(work, caller, vlimpersnummer))

@@ -16,11 +16,16 @@ def sickness_routes(desk: Desk) -> APIRouter:
     """Sickness is reported."""
     router = APIRouter(tags=["sickness"], responses=REFUSALS)
 
-    @router.post("/people/{vlimpersnummer}/sickness-spells", status_code=201, response_model=SpellShown)
+    @router.post(
+        "/people/{vlimpersnummer}/sickness-spells",
+        summary="Report sickness",
+        status_code=201,
+        response_model=SpellShown,
+    )
     async def report(
         vlimpersnummer: Vlimpersnummer, body: SicknessSeen, write: Annotated[Write, Depends(writing(desk))]
     ) -> JSONResponse:
-        """Report sickness: the manager, the back-up or a case handler."""
+        """The manager does, the back-up or a case handler."""
 
         async def use_case(work: Work, caller: Caller) -> SpellShown:
             seen = SicknessReport(

@@ -82,6 +82,7 @@ ORGANISATION_KINDS: Final[dict[str, type[ImportedLegalEmployer] | type[ImportedU
     "unit": ImportedUnit,
 }
 
+
 def read_organisation_row(given: Mapping[str, Any]) -> ImportedLegalEmployer | ImportedUnit | list[dict[str, Any]]:
     """The row, or what is wrong with its form."""
     kind = given.get("kind")
