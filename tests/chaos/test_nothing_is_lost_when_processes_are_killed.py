@@ -24,7 +24,12 @@ from tests.chaos.faults import TARGETS, Killer
 from tests.chaos.flow import Flow, RequestsInFlight
 from tests.chaos.stories import stories
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("own engines")]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.postgres,
+    pytest.mark.xdist_group("own engines"),
+    pytest.mark.timeout(1500),
+]
 
 PEOPLE = 60
 AT_ONCE = 6
@@ -115,7 +120,6 @@ async def test_two_kills_of_each_process_while_facts_are_in_flight_lose_and_doub
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1500)
 async def test_six_kills_of_each_process_lose_and_double_nothing(stack: Stack) -> None:
     seed = int(os.environ.get("CHAOS_SEED", time.time_ns() % 10**6))
     print(f"seed {seed}")

@@ -1,5 +1,6 @@
 """The topics of the contracts are made on Apache Kafka once, and a topic that differs is refused, never altered."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,6 +15,8 @@ from contracts.catalog import Catalog
 from deploy.topics import Difference, TopicDriftError, create, drift
 
 pytestmark = pytest.mark.kafka
+
+DEADLINE_SECONDS = 30
 
 
 @pytest.fixture
@@ -52,6 +55,10 @@ async def test_a_topic_that_differs_is_named_and_left_alone(
     settings = {"cleanup.policy": "delete", "retention.ms": "1000", "max.message.bytes": "2000"}
     await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, organisation, settings)])
     await admin.create_partitions({files: NewPartitions(8)})
+
+    async with asyncio.timeout(DEADLINE_SECONDS):  # the broker takes a moment to show what was altered
+        while len(await drift(kafka_bootstrap, prefix, few)) < len(settings) + 1:
+            await asyncio.sleep(0)
 
     with pytest.raises(TopicDriftError) as refusal:
         await create(kafka_bootstrap, prefix, catalog)

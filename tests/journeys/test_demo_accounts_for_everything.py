@@ -12,7 +12,7 @@ from deploy.local.demo.play import Observed, Outcome, judge
 from deploy.local.demo.report import figures, show
 from tests.journeys.conftest import Town
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 
 def judged_again(outcome: Outcome, change: Callable[[Observed], Observed]) -> Outcome:

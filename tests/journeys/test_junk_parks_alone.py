@@ -15,7 +15,7 @@ from deploy.local.demo.observers import Observers
 from deploy.local.stack import Stack
 from tests.journeys.conftest import Town
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 TOPIC = "absence.requests"
 NOBODY = "999999"

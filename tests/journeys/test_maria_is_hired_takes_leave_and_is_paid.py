@@ -14,7 +14,7 @@ from deploy.local.demo.observers import Observers
 from deploy.local.demo.working_days import whole_weeks
 from tests.journeys.conftest import Town
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 UNIT = "OVO999006"
 EMPLOYER = "820"

@@ -12,7 +12,7 @@ from deploy.local.demo.facts import PersonStated
 from deploy.local.stack import Stack
 from tests.journeys.conftest import Town
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 HEALTH_WORDS = (b"sickness", b"ziek", b"medical", b"medisch")
 

@@ -13,7 +13,7 @@ from deploy.local.ports import LOOPBACK
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 30.0
-STOP_SECONDS = 2.0
+STOP_SECONDS = 20.0
 REQUEST_SECONDS = 40.0
 
 

@@ -107,14 +107,13 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
 HEARS: Final[dict[str, set[str]]] = {
     inbound.PEOPLE: {
         "personnel.person-registered.v1",
-        "personnel.person-changed.v1",
         "personnel.employment-started.v1",
         "personnel.employment-changed.v1",
         "personnel.employment-ended.v1",
         "personnel.role-granted.v1",
         "personnel.role-revoked.v1",
     },
-    inbound.ORGANISATION: {"personnel.unit-changed.v1", "personnel.legal-employer-changed.v1"},
+    inbound.ORGANISATION: {"personnel.unit-changed.v1"},
 }
 
 

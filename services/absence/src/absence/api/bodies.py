@@ -15,6 +15,8 @@ from absence.domain.sickness import SicknessSpell
 from absence.usecases.reading import Absences, ReadableRequest
 
 REASON_CHARACTERS_MAX = 500
+REASON_FORM = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+"""Lines of text; a database cannot hold every control character."""
 
 EmploymentSequence = Annotated[
     int | None,
@@ -46,7 +48,9 @@ class RefusalGiven(Sent):
 
     model_config = like(REFUSAL)
 
-    reason: str | None = Field(None, max_length=REASON_CHARACTERS_MAX, examples=["Te weinig bezetting"])
+    reason: str | None = Field(
+        None, max_length=REASON_CHARACTERS_MAX, pattern=REASON_FORM, examples=["Te weinig bezetting"]
+    )
 
 
 class SicknessSeen(Sent):

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from absence.domain.day_line import DayLine
 from absence.domain.leave import LeaveRequest
+from absence.domain.leave_type import LeaveType, PayCategory
+from absence.domain.period import Part
 from absence.domain.sickness import SicknessSpell
 
 REQUESTS: Final = "absence.requests"
@@ -40,8 +42,18 @@ class Day(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     day: date
-    part: str
-    pay_category: str
+    part: Part
+    pay_category: PayCategory
+
+
+class SickDay(BaseModel):
+    """One working day of illness: half days of sickness do not exist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day: date
+    part: Literal[Part.FULL]
+    pay_category: PayCategory
 
 
 class LeaveRequested(Message):
@@ -52,10 +64,10 @@ class LeaveRequested(Message):
 
     request_id: UUID
     employment_sequence: int
-    leave_type: str
+    leave_type: LeaveType
     first_day: date
     last_day: date
-    part: str
+    part: Part
     requested_at: datetime
 
 
@@ -98,7 +110,7 @@ class SicknessReported(Message):
     first_day: date
     last_day: date
     original_first_day: date
-    days: tuple[Day, ...]
+    days: tuple[SickDay, ...]
     reported_by: str
     reported_at: datetime
 
@@ -113,7 +125,7 @@ class AvailabilityChanged(Message):
     state: Availability
     first_day: date
     last_day: date
-    part: str
+    part: Part
 
 
 SAYS: Final[dict[str, set[str]]] = {
@@ -154,7 +166,7 @@ def sickness_reported(spell: SicknessSpell, at: datetime) -> SicknessReported:
         first_day=spell.period.first_day,
         last_day=spell.period.last_day,
         original_first_day=spell.original_first_day,
-        days=_days(spell.days),
+        days=tuple(SickDay(day=line.day, part=Part.FULL, pay_category=line.pay_category) for line in spell.days),
         reported_by=spell.reported_by,
         reported_at=spell.reported_at,
         effective_day=spell.period.first_day,
