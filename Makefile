@@ -1,6 +1,6 @@
 # Needs Python 3.11 or 3.12 with venv, make and git; everything else is installed into .venv by the first target you run.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs lock clean
+.PHONY: help setup demo test check proofs defects lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 
@@ -39,6 +39,9 @@ check: $(STAMP) ## format, lint, types, imports, dependencies, house rules, each
 # pytest ends with 5 when no test is marked long.
 proofs: $(STAMP) ## the long evidence
 	$(BIN)/pytest -m long --timeout 3000 || [ $$? -eq 5 ]
+
+defects: $(STAMP) ## break each promise on purpose and see its test fail
+	$(BIN)/pytest tests/defects -m "long or not long" --timeout 900
 
 lock: $(STAMP) ## resolve requirements.in and Kafka's jars anew
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \

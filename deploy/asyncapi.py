@@ -13,8 +13,10 @@ from typing import Any
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from contracts.catalog import Catalog, EventType, Topic, load
+from contracts.catalog import SETTLES_ITSELF, Catalog, EventType, Topic, load
+from deploy.asyncapi_rules import ANCHOR, example_anchor, headings, rules
 
 KAFKA_BINDING = "0.5.0"
 VERSION = "1.0.0"  # the first major version of the contracts as a whole; events carry their own
@@ -76,7 +78,13 @@ def _channel(topic: Topic) -> dict[str, Any]:
         "x-kind": topic.kind,
         "x-restricted": topic.restricted,
         "x-dead-letters": list(topic.dead_letters),
+        **({"x-rules": f"index.html#{ANCHOR}"} if _is_of_the_engine(topic) else {}),
     }
+
+
+def _is_of_the_engine(topic: Topic) -> bool:
+    """Tell whether the topic is an end of the channel to the payroll engine, which has rules of its own."""
+    return SETTLES_ITSELF in {topic.producer, *topic.consumers}
 
 
 def _operations(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -140,7 +148,16 @@ def page(catalog: Catalog) -> str:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(pretty=_pretty, retention=_retention)
-    return environment.get_template("asyncapi.html.j2").render(catalog=catalog, fields=fields, levels=PII)
+    environment.tests["of_the_engine"] = _is_of_the_engine
+    return environment.get_template("asyncapi.html.j2").render(
+        catalog=catalog,
+        fields=fields,
+        levels=PII,
+        rules=Markup(rules()),  # noqa: S704  rendered from our own file, with HTML in it switched off
+        rule_headings=headings(),
+        rules_anchor=ANCHOR,
+        example_anchor=example_anchor,
+    )
 
 
 def _pretty(value: Any) -> str:

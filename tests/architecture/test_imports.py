@@ -60,6 +60,7 @@ MAY_IMPORT = {
     "consume": EVERY_ROLE | {"aiokafka", "cramjam", "faststream"},
     "relay": EVERY_ROLE | {"aiokafka", "cramjam"},
     "deliver": EVERY_ROLE | {"aiokafka", "aiosmtplib", "cramjam"},
+    "jobs": EVERY_ROLE | {"cryptography"},
 }
 """Chosen libraries that a role may import; what these need themselves follows."""
 
@@ -67,8 +68,8 @@ ROLE_ALSO_IMPORTS: dict[str, dict[str, set[str]]] = {
     "personnel": {"relay": {"cryptography"}},  # its storage seals the INSZ
     "payroll_bridge": {"relay": {"cryptography"}, "consume": {"cryptography"}},
     "notifier": {
-        "api": {"yaml"},  # its storage reads the message list
-        "consume": {"jinja2", "yaml"},  # and writes the letters
+        "api": {"jinja2", "yaml"},  # its storage reads the message list; it shows the list and writes the letters
+        "consume": {"jinja2", "yaml"},
         "relay": {"yaml"},
         "deliver": {"yaml"},
     },
@@ -78,7 +79,7 @@ ROLE_ALSO_IMPORTS: dict[str, dict[str, set[str]]] = {
 ROLES = [
     (service, role)
     for service, roles in {
-        "personnel": ("api", "relay"),
+        "personnel": ("api", "relay", "jobs"),
         "absence": ("api", "consume", "relay"),
         "payroll_bridge": ("api", "consume", "relay"),
         "notifier": ("api", "consume", "relay", "deliver"),

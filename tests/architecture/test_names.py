@@ -28,7 +28,7 @@ REGISTRY_HOSTS = tuple(
     )
 )
 STANDARDS = "UTF|SHA|ISO|RFC|AES|CVE"
-RULES_OF_THE_MESSAGE_LIST = "PER|AFW|LON"
+RULES_OF_THE_MESSAGE_LIST = "PER|AFW|LON|VGT|WEL|LER|PLG|CAS|ORG"
 TICKET = re.compile(
     rf"(?<![\w/])#\d+\b|\b(?!(?:{STANDARDS}|{RULES_OF_THE_MESSAGE_LIST})-)[A-Z]{{2,}}-\d+\b"
     r"|\b(?:issue|ticket|task|milestone|sprint)\s+#?\d+[a-z]?\b",

@@ -27,7 +27,7 @@ WHERE_NEEDED = {"gateways.py", "jobs.py"}
 EVERY_DISTRIBUTION = {"README.md", "pyproject.toml", "src", "tests"}
 EVERY_MIGRATIONS = {"env.py", "script.py.mako", "versions"}
 EVERY_TESTS = {"fakes.py", "test_work_conformance.py"}
-BUILDERS = ["api", "consume", "relay", "deliver", "migrate", "new_consumer"]
+BUILDERS = ["api", "consume", "relay", "deliver", "jobs", "migrate", "new_consumer"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

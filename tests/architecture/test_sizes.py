@@ -12,7 +12,7 @@ from tests.architecture.tree import CHASSIS, name_of, parsed, python_files
 
 FUNCTION_LINES, FUNCTION_LINES_MAX = 40, 70
 FILE_LINES, FILE_LINES_MAX = 250, 400
-CHASSIS_CODE_LINES_MAX = 2_250  # why so many: docs/decisions/0006
+CHASSIS_CODE_LINES_MAX = 2_400  # why so many: docs/decisions/0006
 
 LONGER_WITH_REASON: dict[str, str] = {
     "libs/chassis/src/chassis/inbox.py::inbox_tables": "declares three tables, a column a line",

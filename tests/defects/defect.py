@@ -63,7 +63,7 @@ def apply(defect: Defect, tree: Path, *, is_trial: bool = False) -> None:
     """
     trial = ["--check"] if is_trial else []
     done = subprocess.run(
-        ["git", "apply", *trial, str(defect.path)],  # noqa: S607 - git is a tool of the repository
+        ["git", "apply", "-C1", *trial, str(defect.path)],  # noqa: S607 - git is a tool of the repository
         cwd=tree,
         capture_output=True,
         text=True,
@@ -71,6 +71,12 @@ def apply(defect: Defect, tree: Path, *, is_trial: bool = False) -> None:
     )
     if done.returncode != 0:
         raise PatchError(f"{defect.path.name} no longer applies; make it anew from the code as it is\n{done.stderr}")
+
+
+def is_there(test: str, tree: Path) -> bool:
+    """Whether a tree has the test that a node id names."""
+    file, _, name = test.partition("::")
+    return (tree / file).is_file() and f"def {name}(" in (tree / file).read_text(encoding="utf-8")
 
 
 def _read(path: Path) -> Defect:

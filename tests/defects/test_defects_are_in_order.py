@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.defects.defect import FILE_NAME, HERE, PROMISES, ROOT, Defect, apply, read_defects
+from tests.defects.defect import FILE_NAME, HERE, PROMISES, ROOT, Defect, apply, is_there, read_defects
 
 DEFECTS = read_defects()
 README = (HERE / "README.md").read_text(encoding="utf-8")
@@ -13,8 +13,7 @@ def test_a_defect_applies_and_is_named_after_what_it_breaks(defect: Defect) -> N
     apply(defect, ROOT, is_trial=True)
 
     assert FILE_NAME.fullmatch(defect.path.name)
-    file, _, test = defect.test.partition("::")
-    assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
+    assert is_there(defect.test, ROOT)
 
 
 def test_every_promise_has_defects() -> None:

@@ -5,13 +5,11 @@ Two defects are tried at a time, each in a copy of the tree, on the Kafka and Po
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from tests.defects.defect import Defect, read_defects
 from tests.defects.workshop import Workshop
-from tests.support.engines import ADDRESS
 
 AT_A_TIME = 2
 
@@ -19,13 +17,10 @@ pytestmark = [pytest.mark.long, pytest.mark.kafka, pytest.mark.postgres, pytest.
 
 
 @pytest.fixture(scope="module")
-def complaints(
-    request: pytest.FixtureRequest, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[str, Future[str | None]]]:
+def complaints(request: pytest.FixtureRequest, workshop: Workshop) -> Iterator[Mapping[str, Future[str | None]]]:
     """What is wrong with the proof of each defect that was asked for, while they are tried."""
-    wanted = [item.callspec.params["defect"] for item in request.session.items if _is_ours(item)]
-    folder: Path = tmp_path_factory.mktemp("defects")
-    workshop = Workshop(folder, pytestconfig.stash[ADDRESS])
+    asked = [getattr(item, "callspec", None) for item in request.session.items if _is_ours(item)]
+    wanted: list[Defect] = [each.params["defect"] for each in asked if each]
     workshop.run_sound([defect.test for defect in wanted])
     with ThreadPoolExecutor(AT_A_TIME) as hands:
         yield {defect.name: hands.submit(workshop.complaint, defect) for defect in wanted}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.defects.defect import ROOT, Defect, PatchError, apply
+from tests.defects.defect import ROOT, Defect, PatchError, apply, is_there
 from tests.defects.witness import ENGINES, RECORD, STRANGE_CODE
 
 SOURCES: Final = (
@@ -21,6 +22,10 @@ SOURCES: Final = (
 TEST_SECONDS_MAX: Final = 90
 RUN_SECONDS_MAX: Final = 600
 PYTEST_FAILED: Final = 1
+_ORIGINS: Final = """
+import json, absence, chassis, notifier, payroll_bridge, personnel
+print(json.dumps({each.__name__: each.__file__ for each in (absence, chassis, notifier, payroll_bridge, personnel)}))
+"""
 SHOWN_CHARACTERS: Final = 3000
 
 
@@ -47,7 +52,21 @@ class Workshop:
 
     def run_sound(self, tests: Collection[str]) -> None:
         """Run tests in a copy without any defect, all at once; `complaint` refers to what came of them."""
-        self._green = self._run(self._sound, sorted(set(tests)), "sound")
+        self._green += self._run(
+            self._sound, sorted(test for test in set(tests) if is_there(test, self._sound)), "sound"
+        )
+
+    def origins(self) -> dict[str, Path]:
+        """From where a process that is given no environment imports the product, below the copy."""
+        told = subprocess.run(
+            [str(self._sound / ".venv/bin/python"), "-c", _ORIGINS], capture_output=True, text=True, check=True, env={}
+        )
+        found: dict[str, str] = json.loads(told.stdout)
+        return {name: Path(file).resolve().relative_to(self._sound.resolve()) for name, file in found.items()}
+
+    def close(self) -> None:
+        """Remove the copy; those with defects are gone already."""
+        shutil.rmtree(self._sound)
 
     def complaint(self, defect: Defect) -> str | None:
         """What is wrong with a proof; None when its test passes without the defect and fails with it, as named."""
@@ -66,15 +85,23 @@ class Workshop:
         failed = [outcome for outcome in after if outcome.word == "failed"]
         if not failed:
             return f"{defect.test} passes although: {defect.what}"
-        if not any(outcome.when == "call" and defect.says in outcome.text for outcome in failed):
+        if not any(outcome.when == "call" and defect.says in _place_of_failure(outcome.text) for outcome in failed):
             return f"{defect.test} fails, but not on {defect.says!r}:\n{_texts(failed)}"
         return None
 
     def _run(self, tree: Path, tests: list[str], name: str) -> list[Outcome]:
         record = self._folder / f"{name}.jsonl"
+        record.unlink(missing_ok=True)
         command = [
             *(str(tree / ".venv/bin/python"), "-m", "pytest", "-p", "tests.defects.witness", "-p", "no:cacheprovider"),
-            *("-p", "no:xdist", "--tb=short", f"--timeout={TEST_SECONDS_MAX}", *tests),
+            *(
+                "-p",
+                "no:xdist",
+                "--continue-on-collection-errors",
+                "--tb=short",
+                f"--timeout={TEST_SECONDS_MAX}",
+                *tests,
+            ),
         ]
         kept = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
         done = subprocess.run(
@@ -120,6 +147,11 @@ def _make_interpreter(folder: Path) -> None:
     (packages,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     ours = [os.path.relpath(folder / source, packages) for source in SOURCES]
     (packages / "copy.pth").write_text("\n".join([*ours, sysconfig.get_paths()["purelib"]]), encoding="utf-8")
+
+
+def _place_of_failure(text: str) -> str:
+    """The end of a short traceback: the line that raised, and what. A line further out proves nothing."""
+    return re.split(r"^\S+:\d+: in ", text, flags=re.MULTILINE)[-1]
 
 
 def _of(outcomes: list[Outcome], test: str) -> list[Outcome]:

@@ -14,7 +14,7 @@ from deploy.local.engine.orders import Match, Order
 from deploy.local.engine.rules import Entry
 from deploy.local.engine.state import State
 from deploy.local.jsonlines import JsonLines
-from tests.support.feed import EMPLOYMENT_ID, MASTER_ID, NUMBER, Said, a_master, an_absence, an_employment
+from tests.support.feed import ABSENCE_ID, EMPLOYMENT_ID, MASTER_ID, NUMBER, Said, a_master, an_absence, an_employment
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 EVENTS = Path(__file__).resolve().parents[2] / "contracts" / "events"
@@ -145,6 +145,41 @@ def test_a_stream_that_does_not_begin_at_one_has_a_gap_and_a_new_epoch_has_none(
 
     engine.hear(replace(an_employment(2), epoch=2), replace(an_absence(3), epoch=2))
     assert engine.complaints() == ["gap"]
+
+
+def test_what_comes_after_a_gap_waits_unanswered_and_is_taken_in_its_turn(tmp_path: Path) -> None:
+    file = tmp_path / "engine.jsonl"
+    before = Engine(file)
+    last = an_employment(4, version=2)
+    early = before.hear(a_master(), last, an_absence(3))
+    assert outcomes(early) == [("accepted", None), ("waiting", None), ("waiting", None)]
+    assert [answer.record_id for answer in before.state.number_due(NOW)] == [MASTER_ID]
+    assert summarise(before.state.ledger)["waiting"] == 2
+
+    after = Engine(file)
+    after.hear(an_employment(2))
+    repeated = after.hear(last)[0]
+
+    answers = after.state.number_due(NOW)
+    assert [(answer.record_id, answer.outcome) for answer in answers[1:]] == [
+        (EMPLOYMENT_ID, "accepted"),
+        (ABSENCE_ID, "accepted"),
+        (EMPLOYMENT_ID, "accepted"),
+    ]
+    assert [answer.sequence for answer in answers] == [1, 2, 3, 4]
+    assert after.complaints() == ["gap", "gap"]
+    summary = summarise(after.state.ledger)
+    assert (summary["received"], summary["accepted"], summary["waiting"]) == (5, 4, 0)
+    assert repeated.verdict == "repeat"
+
+
+def test_a_new_epoch_leaves_behind_what_waited() -> None:
+    engine = Engine()
+    engine.hear(a_master(), an_absence(3))
+
+    engine.hear(replace(an_employment(2), epoch=2))
+
+    assert [answer.record_id for answer in engine.state.number_due(NOW)] == [MASTER_ID, EMPLOYMENT_ID]
 
 
 def test_an_event_id_used_for_two_events_is_a_violation() -> None:

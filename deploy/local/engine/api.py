@@ -79,17 +79,22 @@ def _add_orders(app: FastAPI, state: State) -> None:
 
 
 def summarise(ledger: Ledger) -> dict[str, Any]:
-    """Count what was received and answered. Repeats are counted apart and nowhere else."""
-    once = [entry for entry in ledger.entries if entry.repeat_of is None]
+    """Count what was received and answered. Repeats are counted apart and nowhere else.
+
+    A delivery that waited behind a gap counts once: as waiting until its turn has come, and then as what it was.
+    """
+    turned = {entry.turn_of for entry in ledger.entries}
+    once = [entry for entry in ledger.entries if entry.repeat_of is None and entry.number not in turned]
     repeats = [entry for entry in ledger.entries if entry.repeat_of is not None]
     verdicts = Counter(entry.verdict for entry in once)
     return {
-        "received": len(ledger.entries),
+        "received": sum(entry.turn_of is None for entry in ledger.entries),
         "events": dict(sorted(Counter(entry.message.event_type or "unreadable" for entry in once).items())),
         "accepted": verdicts["accepted"],
         "rejected": verdicts["rejected"],
         "ignored": verdicts["ignored"],
         "unreadable": verdicts["unreadable"],
+        "waiting": verdicts["waiting"],
         "doubles": {
             "repeated": sum(not entry.redelivered for entry in repeats),
             "redelivered": sum(entry.redelivered for entry in repeats),

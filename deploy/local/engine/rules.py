@@ -7,11 +7,12 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from deploy.local.engine.answers import Answer, PlannedAnswer, answer_id
+from deploy.local.engine.gaps import Waiting, has_gap
 from deploy.local.engine.messages import BODIES, MASTER, ORIGINS, Message
 from deploy.local.engine.order_check import Violation, check_order, check_version
 from deploy.local.engine.orders import Order, Orders
 
-Verdict = Literal["accepted", "rejected", "ignored", "unreadable", "repeat"]
+Verdict = Literal["accepted", "rejected", "ignored", "unreadable", "repeat", "waiting"]
 Decision = tuple[Verdict, str | None, str | None]
 Reason = tuple[str, str | None]
 
@@ -25,6 +26,7 @@ class Entry(BaseModel):
     """One delivery and what the engine made of it. `repeat_of` is the number of the first delivery of the same event.
 
     `redelivered`: the very same Kafka record again; else a repeat is a second record with the same event.
+    `turn_of` is the number of the delivery that waited behind a gap and is judged now, without a delivery of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +39,7 @@ class Entry(BaseModel):
     text: str | None = None
     repeat_of: int | None = None
     redelivered: bool = False
+    turn_of: int | None = None
     order_number: int | None = None
     violations: tuple[Violation, ...] = ()
     planned: tuple[PlannedAnswer, ...] = ()
@@ -57,6 +60,7 @@ class Ledger:
         self.unsent: dict[str, Answer] = {}
         self.sent: dict[str, Answer] = {}
         self._positions: dict[str, tuple[int, int]] = {}
+        self._waiting = Waiting()
         self._by_event_id: dict[str, Entry] = {}
         self._by_place: dict[tuple[int, int], Entry] = {}
         self._answers_given: Counter[tuple[str, int]] = Counter()
@@ -70,12 +74,26 @@ class Ledger:
         if first is not None:
             return _repeat(number, message, now, first)
 
-        version = self.versions.get(message.record_id or "", 0)
-        violations = (
-            *(Violation.of(number, "contract", message, fault) for fault in message.faults),
-            *check_order(number, message, self._positions.get(message.key or "")),
-            *check_version(number, message, version),
-        )
+        position = self._positions.get(message.key or "")
+        faults = (Violation.of(number, "contract", message, fault) for fault in message.faults)
+        order = check_order(number, message, position)
+        if has_gap(message, position):
+            seen = (*faults, *order)
+            return Entry(number=number, received_at=now, message=message, verdict="waiting", violations=seen)
+        version = check_version(number, message, self.versions.get(message.record_id or "", 0))
+        return self._judged(number, message, now, (*faults, *order, *version))
+
+    def judge_turn(self, key: str | None, now: datetime) -> Entry | None:
+        """Decide what the message is that waited behind a gap of this key and whose turn has come, if there is one."""
+        message = self._waiting.turn(key, self._positions.get(key or ""))
+        if message is None:
+            return None
+        first, number = self._first_delivery(message), len(self.entries) + 1
+        violations = tuple(check_version(number, message, self.versions.get(message.record_id or "", 0)))
+        entry = self._judged(number, message, now, violations)
+        return entry.model_copy(update={"turn_of": first.number if first else None})
+
+    def _judged(self, number: int, message: Message, now: datetime, violations: tuple[Violation, ...]) -> Entry:
         found = self.orders.find(message)
         verdict, code, text = self._decide(message, found[1] if found else None)
         return Entry(
@@ -98,8 +116,13 @@ class Ledger:
 
         message = entry.message
         self._by_place[message.partition, message.offset] = entry
-        if message.event_id is not None:
-            self._by_event_id.setdefault(message.event_id, entry)
+        if message.event_id is not None and (entry.turn_of is not None or message.event_id not in self._by_event_id):
+            self._by_event_id[message.event_id] = entry
+        if entry.verdict == "waiting":
+            self._waiting.add(message)
+            self._positions.setdefault(message.key or "", (message.epoch or 0, 0))
+            return
+        self._waiting.remove(message)
         if message.key is not None and message.epoch is not None and message.sequence is not None:
             position = (message.epoch, message.sequence)
             self._positions[message.key] = max(position, self._positions.get(message.key, position))

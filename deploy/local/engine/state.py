@@ -51,6 +51,9 @@ class State:
             self.ledger.take(entry)
             entries.append(entry)
             again |= {answer.event_id: answer for answer in self.ledger.answers_to(entry)}
+            while (turn := self.ledger.judge_turn(message.key, now)) is not None:
+                self.ledger.take(turn)
+                entries.append(turn)
         self._lines.append(*({"kind": "entry", **entry.model_dump(mode="json")} for entry in entries))
         self._tell()
         return list(again.values())

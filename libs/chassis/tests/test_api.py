@@ -106,6 +106,23 @@ async def test_a_key_used_for_another_request_is_refused(client, engine):
     assert await count(engine) == 1
 
 
+async def test_one_key_for_two_requests_at_once_lets_one_of_them_through(client, engine):
+    key = {"Idempotency-Key": str(uuid4())}
+    answers = await asyncio.gather(*(client.post("/words", json={"word": w}, headers=key) for w in ("yes", "no")))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 422]
+    assert await count(engine) == 1
+
+
+@pytest.mark.parametrize(
+    "seen", ["toy.words/ann@99999999999999999999", "toy.words/ann@1_0", f"toy.words/{'x' * 9000}@1"]
+)
+async def test_a_position_that_cannot_be_is_refused(client, seen):
+    answer = await client.get("/after", headers={"Seen": seen})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "Seen")
+
+
 async def test_a_problem_names_field_reason_and_allowed_values_in_two_languages_and_repeats_nothing(client):
     answer = await client.post("/words", json={"word": "85.07.30", "tone": "BE68539007547034", "x": 1})
 
@@ -117,6 +134,8 @@ async def test_a_problem_names_field_reason_and_allowed_values_in_two_languages_
     assert tone["reason"] == "is geen toegelaten waarde"
     assert tone["allowed"] == {"expected": "'soft' or 'loud'"}
     assert "85.07.30" not in answer.text
+    odd = await client.post("/words", json={"word": "x", "85073003328": 1}, headers={"Idempotency-Key": str(uuid4())})
+    assert odd.json()["errors"][0]["field"] == "(no field name)"
     assert "BE68" not in answer.text
 
 

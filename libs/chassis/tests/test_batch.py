@@ -22,7 +22,7 @@ async def apply(engine: AsyncEngine, *records, memory: Memory | None = None) -> 
 
 async def only_deferred_id(engine: AsyncEngine) -> int:
     async with engine.connect() as connection:
-        return (await connection.scalars(select(INBOX.deferred.c.id).order_by(INBOX.deferred.c.id))).first()
+        return (await connection.scalars(select(INBOX.deferred.c.id).order_by(INBOX.deferred.c.id))).all()[0]
 
 
 async def test_facts_of_a_stream_are_handled_in_order(engine):

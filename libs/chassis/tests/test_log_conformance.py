@@ -98,6 +98,12 @@ async def test_a_record_without_a_key_is_kept(log):
     assert (await log.everything())[0].key is None
 
 
+async def test_a_topic_that_is_not_there_is_told(log):
+    log.missing = {"toy.none"}  # the twin must be told; Kafka knows
+
+    assert await log.lacking([TOPIC, "toy.none"]) == {"toy.none"}
+
+
 @pytest.mark.kafka
 async def test_an_unreachable_broker_raises_instead_of_losing(topic_prefix):
     with pytest.raises(KafkaError):

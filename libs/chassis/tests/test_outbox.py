@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -95,7 +96,7 @@ class RealOutbox:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._connection = None
+        self._connection: Any = None
 
     async def enqueue(self, events, *, source, now):
         if self._connection is None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+import structlog
 from aiokafka.errors import KafkaConnectionError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from toy import NOW, OUTBOX, a_consumer, an_event, words
 
@@ -13,7 +15,7 @@ from chassis.batch import apply_batch
 from chassis.consumer import Memory
 from chassis.health import Health
 from chassis.outbox import enqueue
-from chassis.relay import WakeUp, relay_once, run_relay
+from chassis.relay import TopicsMissingError, WakeUp, relay_once, run_relay
 from chassis.release import release
 from chassis.telemetry import span
 from chassis.testing.log import MemoryLog
@@ -28,10 +30,10 @@ async def say(engine: AsyncEngine, *said: str, key: str = "ann") -> None:
 
 async def depth(engine: AsyncEngine) -> int:
     async with engine.connect() as connection:
-        return await connection.scalar(select(func.count()).select_from(OUTBOX.outbox))
+        return await connection.scalar(select(func.count()).select_from(OUTBOX.outbox)) or 0
 
 
-def values(log: MemoryLog) -> list[bytes]:
+def values(log: MemoryLog) -> list[bytes | None]:
     return [record.value for record in log.read("toy.words")]
 
 
@@ -98,7 +100,7 @@ async def test_only_one_relay_is_active(engine):
 async def test_the_relay_outlives_a_broker_that_is_away_and_shows_it(engine, toy_database):
     log, health, stop = MemoryLog(), Health("relay"), asyncio.Event()
     reds: list[str] = []
-    health.red = lambda part, reason: reds.append(f"{part}: {reason}")  # type: ignore[method-assign]
+    health.red = lambda part, reason: reds.append(f"{part}: {reason}")
     log.fail_next(KafkaConnectionError)
     running = asyncio.ensure_future(
         run_relay(
@@ -145,3 +147,55 @@ async def test_a_batch_that_arrives_with_a_hole_is_put_right_by_the_resend(engin
     await release(engine, consumer, memory)
 
     assert await words(engine) == ["one", "two", "three"]
+
+
+async def test_rows_for_a_topic_that_is_not_there_stay_and_the_others_go_on(engine):
+    log = MemoryLog()
+    async with engine.begin() as connection:
+        lost = [an_event("lost", topic="toy.deeds") for _ in range(3)]
+        await enqueue(connection, OUTBOX, [*lost, an_event("one"), an_event("two")], source="/toy", now=NOW)
+    log.missing = {"toy.deeds"}
+
+    with pytest.raises(TopicsMissingError, match=r"toy\.deeds"):
+        await relay_once(engine, OUTBOX, log, rows_max=2)
+    assert (values(log), await depth(engine)) == ([b"one", b"two"], 3)
+
+    log.missing = set()
+    assert await relay_once(engine, OUTBOX, log, rows_max=10) == 3
+    assert len(log.read("toy.deeds")) == 3
+
+
+async def test_the_relay_outlives_the_loss_of_its_connections_and_logs_each_change_once(engine, toy_database):
+    log, health, stop = MemoryLog(), Health("relay"), asyncio.Event()
+    log.missing = {"toy.deeds"}
+    poll = timedelta(milliseconds=10)
+
+    async def sent(count: int) -> None:
+        async with asyncio.timeout(20):
+            while len(values(log)) < count:
+                await asyncio.sleep(0.01)
+
+    with structlog.testing.capture_logs() as lines:
+        running = asyncio.ensure_future(
+            run_relay(
+                engine, OUTBOX, lambda: log, WakeUp(toy_database), health, rows_max=10, poll_every=poll, stop=stop
+            )
+        )
+        for number in range(1, 6):
+            await say(engine, f"{number}")
+            await sent(number)
+        async with engine.begin() as connection:
+            await enqueue(connection, OUTBOX, [an_event(topic="toy.deeds")], source="/toy", now=NOW)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            await connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+        await engine.dispose()
+        for number in range(6, 9):
+            await say(engine, f"{number}")
+            await sent(number)
+        stop.set()
+        await running
+
+    reasons = [line.get("reason", "green") for line in lines]
+    assert all(before != after for before, after in pairwise(reasons))
+    assert "topics are missing: toy.deeds" in reasons
+    assert len(reasons) < 8

@@ -118,15 +118,21 @@ async def test_missing_topics_turn_readiness_red_by_name(engine, kafka_bootstrap
         await until(is_red)
 
 
-async def test_a_halted_consumer_is_red_and_commits_nothing(engine, kafka_bootstrap, prefix):
+async def test_a_halted_consumer_commits_nothing_and_stays_red_though_other_topics_flow(
+    engine, kafka_bootstrap, prefix
+):
     await produce(kafka_bootstrap, prefix, *(a_record("poison", key=f"p{n}") for n in range(30)))
     subscription = a_subscription(engine, kafka_bootstrap, prefix)
 
     async def is_halted() -> bool:
-        return "in a row" in subscription.health.reasons.get("consumer", "")
+        return "more records failed" in subscription.health.reasons.get("consumer of toy.words", "")
 
     async with consuming(subscription):
         await until(is_halted)
+        await produce(kafka_bootstrap, prefix, a_record("deed", topic="toy.deeds"))
+        await until(lambda: _equals(words(engine), ["deed"]))
+
+        assert await is_halted()
         assert not await _has_committed(kafka_bootstrap, prefix, 30)
 
 

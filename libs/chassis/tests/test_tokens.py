@@ -70,6 +70,9 @@ async def test_a_good_token_names_account_person_and_roles(issuer, check):
     [
         {"exp": None},
         {"exp": 1},
+        {"exp": int(time.time()) - 60},
+        {"nbf": int(time.time()) + 86_400},
+        {"iat": int(time.time()) + 86_400},
         {"aud": "another"},
         {"aud": None},
         {"iss": "https://evil.example"},
@@ -95,7 +98,9 @@ async def test_a_token_signed_with_a_shared_secret_is_refused(check):
         await check.actor(jwt.encode({"alg": "HS256", "kid": "one"}, claims, secret))
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+@pytest.mark.parametrize(
+    "text", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSIsImNyaXQiOjV9.e30.eA"]
+)
 async def test_what_is_no_token_is_refused(check, text):
     with pytest.raises(TokenRefusedError):
         await check.actor(text)

@@ -23,29 +23,29 @@ rows = st.integers(0, 1000)
 
 
 def test_what_went_well_is_done():
-    assert judge(None, attempt=1, parked_in_a_row=0, patience=PATIENCE) == Done()
+    assert judge(None, attempt=1, parked_surplus=0, patience=PATIENCE) == Done()
 
 
 @given(attempts, rows)
 def test_a_handler_that_asks_for_a_halt_gets_it(attempt, parked):
-    verdict = judge(HaltError("look at me"), attempt=attempt, parked_in_a_row=parked, patience=PATIENCE)
+    verdict = judge(HaltError("look at me"), attempt=attempt, parked_surplus=parked, patience=PATIENCE)
 
     assert verdict == Halt("look at me")
 
 
 @given(poisons, attempts, rows)
 def test_poison_is_never_retried(error, attempt, parked):
-    assert isinstance(judge(error, attempt=attempt, parked_in_a_row=parked, patience=PATIENCE), Park | Halt)
+    assert isinstance(judge(error, attempt=attempt, parked_surplus=parked, patience=PATIENCE), Park | Halt)
 
 
 @given(outages, attempts, rows)
 def test_an_outage_never_costs_a_record_anything_but_time(error, attempt, parked):
-    assert isinstance(judge(error, attempt=attempt, parked_in_a_row=parked, patience=PATIENCE), Retry)
+    assert isinstance(judge(error, attempt=attempt, parked_surplus=parked, patience=PATIENCE), Retry)
 
 
 @given(unknowns, rows)
 def test_everything_else_is_retried_a_bounded_number_of_times(error, parked):
-    verdicts = [judge(error, attempt=n, parked_in_a_row=parked, patience=PATIENCE) for n in range(1, 6)]
+    verdicts = [judge(error, attempt=n, parked_surplus=parked, patience=PATIENCE) for n in range(1, 6)]
 
     assert all(isinstance(verdict, Retry) for verdict in verdicts[:4])
     assert isinstance(verdicts[4], Park | Halt)
@@ -53,14 +53,14 @@ def test_everything_else_is_retried_a_bounded_number_of_times(error, parked):
 
 @given(poisons | unknowns | outages, attempts, rows)
 def test_a_wait_is_never_longer_than_the_longest(error, attempt, parked):
-    verdict = judge(error, attempt=attempt, parked_in_a_row=parked, patience=PATIENCE)
+    verdict = judge(error, attempt=attempt, parked_surplus=parked, patience=PATIENCE)
 
     assert not isinstance(verdict, Retry) or verdict.after <= PATIENCE.delay_max
 
 
 @given(poisons | unknowns, rows)
 def test_a_flood_halts_and_nothing_less_does(error, parked):
-    verdict = judge(error, attempt=5, parked_in_a_row=parked, patience=PATIENCE)
+    verdict = judge(error, attempt=5, parked_surplus=parked, patience=PATIENCE)
 
     assert isinstance(verdict, Halt) == (parked + 1 >= 20)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, Identity, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, Identity, Table, Text, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.consumer import Consumer
@@ -16,6 +16,9 @@ from chassis.outbox import outbox_tables
 from chassis.verdict import Patience, PoisonError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+STUCK_LOCK = 7
+"""While somebody holds it, the word "stuck" is being handled."""
 
 metadata = new_metadata()
 OUTBOX = outbox_tables(metadata)
@@ -39,6 +42,10 @@ async def on_said(connection: AsyncConnection, fact: Fact) -> None:
         raise RuntimeError("the secret word was fail")
     if word == "cut":
         await connection.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+    if word == "stuck":
+        await connection.execute(select(func.pg_advisory_xact_lock(STUCK_LOCK)))
+    if word == "too big":
+        await connection.execute(select(cast(literal(2**70, BigInteger), BigInteger)))
     await connection.execute(effect.insert().values(topic=fact.topic, key=fact.key, word=word))
 
 
@@ -108,6 +115,12 @@ async def words(engine: AsyncEngine, key: str = "ann") -> list[str]:
         return list(
             (await connection.scalars(select(effect.c.word).where(effect.c.key == key).order_by(effect.c.id))).all()
         )
+
+
+async def deferred_ids(engine: AsyncEngine) -> list[int]:
+    """The numbers of all deferred records, in order of their arrival."""
+    async with engine.connect() as connection:
+        return list((await connection.scalars(select(INBOX.deferred.c.id).order_by(INBOX.deferred.c.id))).all())
 
 
 async def states(engine: AsyncEngine) -> list[str]:

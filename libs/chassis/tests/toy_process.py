@@ -1,7 +1,5 @@
 """The toy service's consume role, as a process."""
 
-import sys
-
 from pydantic_settings import SettingsConfigDict
 from toy import a_consumer
 
@@ -15,5 +13,4 @@ class Settings(ServicePieces):
 
 if __name__ == "__main__":
     settings = Settings()
-    sys.stdout.reconfigure(line_buffering=True)
     serve_consumer(new_process(settings, "toy", "consume", "kafka"), a_consumer())

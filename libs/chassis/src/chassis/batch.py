@@ -52,7 +52,7 @@ class _Turn:
     blocked: set[str]
     fresh: set[object]
     subjects: dict[tuple[str, str], str | None]
-    parked_in_a_row: int
+    parked_surplus: int
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def copy(self) -> "_Turn":
@@ -81,8 +81,9 @@ async def apply_batch(engine: AsyncEngine, consumer: Consumer, records: Sequence
             raise RetryLaterError(consumer.patience.delay_first) from error
         log.info("batch is tried record by record", error=error)
         turn = await _one_by_one(engine, consumer, items, memory)
-    memory.attempts.clear()
-    memory.parked_in_a_row = turn.parked_in_a_row
+    for item in items:
+        memory.attempts.pop(item.name, None)
+    memory.parked_surplus = turn.parked_surplus
     for (topic, outcome), count in turn.outcomes.items():
         FACTS.labels(consumer.group, topic, outcome).inc(count)
 
@@ -127,7 +128,7 @@ async def _open_turn(connection: AsyncConnection, consumer: Consumer, items: Seq
     await places.load(connection, consumer.inbox, {stream for fact in facts for stream in rests_on(consumer, fact)})
     people = [subject for subject in subjects.values() if subject]
     blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, people)
-    return _Turn(places, blocked, fresh, subjects, memory.parked_in_a_row)
+    return _Turn(places, blocked, fresh, subjects, memory.parked_surplus)
 
 
 async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, item: _Item) -> None:
@@ -149,7 +150,7 @@ async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, it
     outcome = await handle(connection, consumer, fact)
     turn.places.move(fact)
     turn.outcomes[fact.topic, outcome] += 1
-    turn.parked_in_a_row = 0
+    turn.parked_surplus = max(0, turn.parked_surplus - 1)
 
 
 async def _bisect(
@@ -177,7 +178,7 @@ async def _decide(
 ) -> _Turn:
     """The verdict over one record that failed alone."""
     tried = memory.attempts[item.name] + 1
-    verdict = judge(error, attempt=tried, parked_in_a_row=turn.parked_in_a_row, patience=consumer.patience)
+    verdict = judge(error, attempt=tried, parked_surplus=turn.parked_surplus, patience=consumer.patience)
     match verdict:
         case Retry(after):
             memory.attempts[item.name] = tried
@@ -204,4 +205,4 @@ async def _park(
     if fact:
         turn.fresh.discard(fact.event_id)
     turn.outcomes[record.topic, deferred.PARKED] += 1
-    turn.parked_in_a_row += 1
+    turn.parked_surplus += 1

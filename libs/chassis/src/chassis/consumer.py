@@ -66,7 +66,10 @@ class Memory:
     """What a running consumer remembers between two tries. Losing it costs nothing but patience."""
 
     attempts: Counter[str] = field(default_factory=Counter)
-    parked_in_a_row: int = 0
+    parked_surplus: int = 0
+    """How many more records parked than went well, lately."""
+    overdue: int = 0
+    """Waiting facts past their deadline at the last look; only more of them are worth another line in the log."""
 
 
 class RetryLaterError(Exception):

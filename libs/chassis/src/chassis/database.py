@@ -32,6 +32,7 @@ def new_engine(url: SecretStr, *, connections_max: int, statement_max: timedelta
         max_overflow=0,
         pool_timeout=POOL_WAIT_MAX.total_seconds(),
         pool_pre_ping=True,
+        hide_parameters=True,  # the text of an error may end up where no personal data may be
         connect_args={
             "timeout": CONNECT_MAX.total_seconds(),
             "command_timeout": statement_max.total_seconds(),

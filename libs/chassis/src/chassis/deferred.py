@@ -50,7 +50,7 @@ async def defer(
             header_names=[name.replace("\x00", "") for name, _ in record.headers],
             header_values=[value for _, value in record.headers],
             value=record.value,
-            traceparent=traceparent.decode(errors="replace") if traceparent else None,
+            traceparent=traceparent.decode(errors="replace").replace("\x00", "") if traceparent else None,
             first_at=now,
             **_columns(why, now),
         )
@@ -59,9 +59,7 @@ async def defer(
 
 async def redefer(connection: AsyncConnection, tables: InboxTables, row_id: int, why: Deferral, now: datetime) -> None:
     """A deferred record was looked at again and still cannot be handled."""
-    values = _columns(why, now)
-    values.pop("subject")
-    await connection.execute(update(tables.deferred).where(tables.deferred.c.id == row_id).values(values))
+    await connection.execute(update(tables.deferred).where(tables.deferred.c.id == row_id).values(_columns(why, now)))
 
 
 async def forget(connection: AsyncConnection, tables: InboxTables, row_id: int) -> None:
@@ -100,9 +98,9 @@ async def blocked_subjects(
 
 
 async def ripe_rows(
-    connection: AsyncConnection, tables: InboxTables, consumer: str, rows_max: int
+    connection: AsyncConnection, tables: InboxTables, consumer: str, *, after: int, rows_max: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Records that can be looked at again: what they waited for is there, or nothing parked stands before them."""
+    """Records that can be looked at again: what they waited for is there, or nothing of their subject is parked."""
     deferred, position = tables.deferred, tables.position
     arrived = exists().where(
         position.c.consumer == consumer,
@@ -110,17 +108,26 @@ async def ripe_rows(
         position.c.key == deferred.c.blocked_key,
         position.c.handled_sequence >= deferred.c.blocked_sequence,
     )
-    before = deferred.alias()
-    stands_before = exists().where(
-        before.c.consumer == consumer,
-        before.c.subject == deferred.c.subject,
-        (before.c.state == PARKED) | and_(before.c.state == HELD, before.c.id < deferred.c.id),
+    other = deferred.alias()
+    blocked = exists().where(
+        other.c.consumer == consumer, other.c.subject == deferred.c.subject, other.c.state == PARKED
     )
-    ripe = and_(deferred.c.state == WAITING, arrived) | and_(deferred.c.state == HELD, ~stands_before)
-    query = select(deferred.c.id, deferred.c.subject, deferred.c.topic, deferred.c.key).where(
-        deferred.c.consumer == consumer, ripe
+    ripe = and_(deferred.c.state == WAITING, arrived) | and_(deferred.c.state == HELD, ~blocked)
+    query = select(deferred.c.id, deferred.c.subject, deferred.c.topic).where(
+        deferred.c.consumer == consumer, deferred.c.id > after, ripe
     )
     return (await connection.execute(query.order_by(deferred.c.id).limit(rows_max))).all()
+
+
+async def is_behind(connection: AsyncConnection, tables: InboxTables, row: Row[Any]) -> bool:
+    """Whether a parked record, or one held for longer, of the same subject stands before a held record."""
+    deferred = tables.deferred
+    query = select(deferred.c.id).where(
+        deferred.c.consumer == row.consumer,
+        deferred.c.subject == row.subject,
+        (deferred.c.state == PARKED) | and_(deferred.c.state == HELD, deferred.c.id < row.id),
+    )
+    return await connection.scalar(query.limit(1)) is not None
 
 
 async def open_row(

@@ -1,12 +1,13 @@
 """An API that explains itself: the page `/docs`, of which nothing comes from elsewhere, and problems in OpenAPI."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import fastapi_offline  # its files are Swagger UI, as published by its makers
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
@@ -33,6 +34,7 @@ def explained(title: str, description: str, routes: Sequence[BaseRoute]) -> Fast
         version="1",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat the caller's Host and path
         routes=[*routes, *files],
         responses=_told()["always"],
     )
@@ -42,8 +44,11 @@ class _Explained(FastAPI):
     """Each operation tells the problems that it may answer, in the form that they have."""
 
     def openapi(self) -> dict[str, Any]:
+        """What the API does, made once."""
         if not self.openapi_schema:
-            _tell_problems(super().openapi(), _told())
+            api = super().openapi()
+            _tell_problems(api, _told())
+            _restore_examples(api, [each.original_route for each in iter_route_contexts(self.routes)])
         return super().openapi()
 
 
@@ -67,3 +72,9 @@ def _tell_problems(api: dict[str, Any], told: dict[str, Any]) -> None:
                 content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": told["examples"][status]}
                 answers[status]["content"] = {"application/problem+json": content}
         operation["responses"] = dict(sorted(answers.items()))
+
+
+def _restore_examples(api: dict[str, Any], routes: Iterable[BaseRoute]) -> None:
+    """FastAPI leaves out what is null in an example of an answer."""
+    for model in (route.response_model for route in routes if isinstance(route, APIRoute) and route.response_model):
+        api["components"]["schemas"][model.__name__] |= model.model_config.get("json_schema_extra", {})

@@ -13,6 +13,10 @@ Headers = tuple[tuple[str, bytes | None], ...]
 
 SPEC_VERSION: Final = "1.0"
 ORIGINS: Final = frozenset({"entered", "imported", "corrected"})
+KEY_BYTES_MAX: Final = 500
+"""Longest topic or key: what an index of PostgreSQL surely holds."""
+DIGITS_MAX: Final = 18
+"""Longest number: what a bigint surely holds."""
 
 
 class UndecodableError(Exception):
@@ -89,9 +93,9 @@ def parse_seen(text: str) -> tuple[Seen, ...]:
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         place, at, sequence = part.rpartition("@")
         topic, slash, key = place.partition("/")
-        if not (at and slash and topic and key and sequence.isdecimal()):
+        if not (at and slash and _is_name(topic) and _is_name(key)):
             raise ValueError("expected topic/key@sequence")
-        positions.append(Seen(topic, key, int(sequence)))
+        positions.append(Seen(topic, key, _number(sequence)))
     return tuple(positions)
 
 
@@ -139,6 +143,8 @@ def read_fact(record: Record) -> Fact:
         seen = parse_seen(headers.get("ce_seen", ""))
     except ValueError as error:
         raise UndecodableError("the key is not UTF-8, or ce_seen is not a list of positions") from error
+    if not _is_name(key):
+        raise UndecodableError("the key is too long or not a text")
     origin = headers.get("ce_origin", "entered")
     if origin not in ORIGINS:
         raise UndecodableError("ce_origin is not one of entered, imported, corrected")
@@ -150,8 +156,8 @@ def read_fact(record: Record) -> Fact:
             event_type=headers["ce_type"],
             source=headers["ce_source"],
             time=datetime.fromisoformat(headers["ce_time"]),
-            epoch=int(headers["ce_epoch"]),
-            sequence=int(headers["ce_sequence"]),
+            epoch=_number(headers["ce_epoch"]),
+            sequence=_number(headers["ce_sequence"]),
             origin=origin,
             seen=seen,
             traceparent=headers.get("traceparent"),
@@ -172,7 +178,21 @@ def _text_headers(headers: Headers) -> dict[str, str]:
             text[name] = value.decode()
         except UnicodeDecodeError as error:
             raise UndecodableError(f"the header {_plain(name)} is not UTF-8") from error
+        if "\x00" in text[name]:
+            raise UndecodableError(f"the header {_plain(name)} is not a text")
     return text
+
+
+def _is_name(text: str) -> bool:
+    """Whether a topic or key can be kept in the database."""
+    return 0 < len(text.encode()) <= KEY_BYTES_MAX and "\x00" not in text
+
+
+def _number(text: str) -> int:
+    """Read a sequence or epoch; `int` would take signs, underscores, foreign digits and what no column holds."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX and int(text)):
+        raise ValueError("expected 1 or more")
+    return int(text)
 
 
 def _plain(name: str) -> str:

@@ -2,17 +2,23 @@
 
 from typing import Final
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+log: Final = structlog.get_logger()
+
 STARTING: Final = "starting"
 
 
 class Health:
-    """What a process waits for. It is ready when every part named at the start has turned green."""
+    """What a process waits for. It is ready when every part named at the start has turned green.
+
+    Each change of a part's state is one line in the log, however often it is told.
+    """
 
     def __init__(self, *parts: str) -> None:
         self._reasons: dict[str, str] = dict.fromkeys(parts, STARTING)
@@ -20,11 +26,14 @@ class Health:
 
     def green(self, part: str) -> None:
         """The part works."""
-        self._reasons.pop(part, None)
+        if self._reasons.pop(part, None):
+            log.info("part is green", part=part)
 
     def red(self, part: str, reason: str) -> None:
         """The part does not work; the reason is for an operator and holds no personal data."""
-        self._reasons[part] = reason
+        if self._reasons.get(part) != reason:
+            self._reasons[part] = reason
+            log.warning("part is red", part=part, reason=reason)
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -11,7 +11,8 @@ from aiokafka.errors import KafkaError
 
 from chassis.relay import Outgoing
 
-REQUEST_BYTES_MAX: Final = 1_048_576
+REQUEST_BYTES_MAX: Final = 2_097_152
+"""Largest record sent: what a dead-letter topic carries; other topics have limits of their own."""
 LINGER: Final = timedelta(milliseconds=2)
 
 
@@ -23,8 +24,10 @@ class KafkaLog:
         self._prefix = prefix
         self._request_max = request_max
         self._producer: AIOKafkaProducer | None = None
+        self._known: set[str] = set()
 
     async def __aenter__(self) -> Self:
+        self._known.clear()
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._bootstrap,
             acks="all",
@@ -45,6 +48,19 @@ class KafkaLog:
         if self._producer is not None:
             with contextlib.suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(self._producer.stop(), self._request_max.total_seconds())
+
+    async def lacking(self, topics: Collection[str]) -> set[str]:
+        """Which of these topics (without prefix) the brokers do not have; a send to one would hang.
+
+        Raises:
+            KafkaError: no broker answers.
+
+        """
+        asked = {self._prefix + topic: topic for topic in topics if topic not in self._known}
+        if asked:
+            missing = await missing_topics(self._bootstrap, asked, request_max=self._request_max)
+            self._known |= set(asked.values()) - {asked[topic] for topic in missing}
+        return set(topics) - self._known
 
     async def append(self, records: list[Outgoing]) -> None:
         """Send in order and wait until the broker has all of them.

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,13 +29,14 @@ DATABASE_EVERY: Final = timedelta(seconds=2)
 def run_process(
     app: ASGIApp, health: Health, tasks: Sequence[Task], stop: asyncio.Event, host: str, port: int, drain_max: timedelta
 ) -> None:
-    """Run until SIGTERM or SIGINT; a task that fails ends the process, loudly, so that it is started again."""
-    asyncio.run(_run(app, health, tasks, stop, host, port, drain_max))
+    """Run until SIGTERM or SIGINT; a task that fails ends the process with exit code 1, so that it is started again."""
+    if not asyncio.run(_run(app, health, tasks, stop, host, port, drain_max)):
+        sys.exit(1)  # an exception that ends a process shows its text, which may repeat a payload
 
 
 async def _run(
     app: ASGIApp, health: Health, tasks: Sequence[Task], stop: asyncio.Event, host: str, port: int, drain_max: timedelta
-) -> None:
+) -> bool:
     config = uvicorn.Config(
         app,
         host=host,
@@ -58,9 +60,7 @@ async def _run(
         late.cancel()
     results = await asyncio.gather(*running, return_exceptions=True)
     log.info("stopped", unfinished=len(unfinished))
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+    return not any(isinstance(result, Exception) for result in results)
 
 
 class _Server(uvicorn.Server):

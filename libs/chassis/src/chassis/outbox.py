@@ -27,11 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.envelope import Event, Headers, Seen, write_headers
+from chassis.envelope import Event, Headers, Seen, format_seen, write_headers
 from chassis.telemetry import current_traceparent
 
 EVENT_BYTES_MAX: Final = 900_000
-"""Largest payload accepted: below the broker's limit of 1,048,588 bytes with room for headers."""
+"""Largest event accepted, payload and positions seen: below the broker's 1,048,588 bytes with room for headers."""
+
+COPY_BYTES_MAX: Final = 2_000_000
+"""Largest copy of a record: dead-letter topics carry 2,097,160 bytes."""
 
 WAKE_UP: Final = "outbox"
 """The PostgreSQL channel on which a writer wakes the relay."""
@@ -115,9 +118,7 @@ async def enqueue(
     """
     if not events:
         return ()
-    for event in events:
-        if len(event.data) > EVENT_BYTES_MAX:
-            raise EventTooLargeError(f"{event.event_type}: {len(event.data)} bytes, at most {EVENT_BYTES_MAX}")
+    check_sizes(events)
     epoch = await _current_epoch(connection, tables)
     places = await _take_places(connection, tables, events)
     traceparent = current_traceparent()
@@ -132,6 +133,19 @@ async def enqueue(
     return places
 
 
+def check_sizes(events: Sequence[Event]) -> None:
+    """Refuse events that no topic carries: payload and what grows with it.
+
+    Raises:
+        EventTooLargeError: one is too large.
+
+    """
+    for event in events:
+        size = len(event.data) + len(format_seen(event.seen))
+        if size > EVENT_BYTES_MAX:
+            raise EventTooLargeError(f"{event.event_type}: {size} bytes, at most {EVENT_BYTES_MAX}")
+
+
 async def enqueue_copy(
     connection: AsyncConnection,
     tables: OutboxTables,
@@ -141,7 +155,13 @@ async def enqueue_copy(
     headers: Headers,
     value: bytes | None,
 ) -> None:
-    """Write a record as it came to the outbox, for a dead-letter topic; it has no place in a stream."""
+    """Write a record as it came to the outbox, for a dead-letter topic; it has no place in a stream.
+
+    One that grew too large when it was unpacked goes without its payload: the original is in the database.
+    """
+    size = len(key or b"") + len(value or b"") + sum(len(name) + len(content or b"") for name, content in headers)
+    if size > COPY_BYTES_MAX or (key is None and value is None):  # Kafka takes no record without both
+        value = b""
     await connection.execute(insert(tables.outbox), [_row(topic, key, headers, value)])
     await connection.execute(select(func.pg_notify(WAKE_UP, "")))
 

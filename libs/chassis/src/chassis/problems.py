@@ -1,5 +1,6 @@
 """RFC 9457 problems in Dutch and English, which name fields and allowed values and never repeat the input."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -101,17 +102,23 @@ _DUTCH: Final = {
     "string_too_short": "is te kort",
     "string_too_long": "is te lang",
 }
+_NAME: Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,39}")
 _BOUNDS: Final = ("expected", "pattern", "min_length", "max_length", "ge", "le", "gt", "lt")
 
 
 def told_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
     """One of pydantic's faults as an entry of a problem's `errors`: the field, the rule, and nothing of the input."""
-    place = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
+    place = [_tame(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
     context = fault.get("ctx", {})
     allowed = {name: str(context[name]) for name in _BOUNDS if name in context} or None
     kind = str(fault["type"])
     reason_en = _plain_english(kind, str(fault["msg"]))
     return field_error(".".join(place) or "body", _DUTCH.get(kind, "is niet geldig"), reason_en, allowed)
+
+
+def _tame(part: str | int) -> str:
+    """A field's name or place. A name that nobody declared may hold anything: only what looks like one is repeated."""
+    return str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "(no field name)"
 
 
 def _plain_english(kind: str, message: str) -> str:

@@ -5,13 +5,12 @@ never by "everything up to": a transaction that began earlier may still commit a
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
 import asyncpg
-import structlog
 from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 from sqlalchemy import BigInteger, Row, any_, bindparam, delete, func, select
@@ -19,13 +18,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chassis.database import CONNECT_MAX
 from chassis.envelope import Headers
 from chassis.health import Health
 from chassis.outbox import WAKE_UP, OutboxTables
 from chassis.pause import pause
 from chassis.telemetry import OUTBOX_DEPTH, SENT, current_traceparent, span
-
-log: Final = structlog.get_logger()
 
 RELAY_LOCK: Final = 0x6F7574626F78
 """Advisory lock that the active relay of a database holds while it sends."""
@@ -36,8 +34,15 @@ OUTAGE_PAUSE: Final = timedelta(seconds=1)
 class Log(Protocol):
     """Where records are appended: Kafka, or its twin in tests."""
 
+    async def lacking(self, topics: Collection[str]) -> set[str]:
+        """Which of these topics are not there."""
+
     async def append(self, records: "list[Outgoing]") -> None:
         """Append all, in order per key; returns when every replica has them. Raises on any doubt."""
+
+
+class TopicsMissingError(Exception):
+    """The log lacks topics for which there are rows; the reason names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +59,42 @@ async def relay_once(engine: AsyncEngine, tables: OutboxTables, log_: Log, *, ro
     """Send one batch and forget it; None when another relay is the active one.
 
     A crash after the append and before the commit sends the batch again: consumers know a repeat by its id.
+
+    Raises:
+        TopicsMissingError: rows stay for topics that are not there; those of other topics were sent.
+
     """
+    lacking: set[str] = set()
     async with engine.begin() as connection:
         if not await connection.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK))):
             return None
-        return await _send_batch(connection, tables, log_, rows_max)
+        rows = await _first_rows(connection, tables, rows_max, lacking)
+        while missing := await log_.lacking({row.topic for row in rows}):
+            lacking |= missing
+            rows = await _first_rows(connection, tables, rows_max, lacking)
+        await _send(connection, tables, log_, rows)
+    if lacking:
+        raise TopicsMissingError(f"topics are missing: {', '.join(sorted(lacking))}")
+    return len(rows)
 
 
-async def _send_batch(connection: AsyncConnection, tables: OutboxTables, log_: Log, rows_max: int) -> int:
+async def _first_rows(
+    connection: AsyncConnection, tables: OutboxTables, rows_max: int, lacking: set[str]
+) -> Sequence[Row[Any]]:
     outbox = tables.outbox
-    rows = (await connection.execute(select(outbox).order_by(outbox.c.id).limit(rows_max))).all()
+    query = select(outbox).where(outbox.c.topic.not_in(lacking)).order_by(outbox.c.id)
+    return (await connection.execute(query.limit(rows_max))).all()
+
+
+async def _send(connection: AsyncConnection, tables: OutboxTables, log_: Log, rows: Sequence[Row[Any]]) -> None:
+    outbox = tables.outbox
     OUTBOX_DEPTH.set(len(rows))
     if not rows:
-        return 0
+        return
     await log_.append([_outgoing(row) for row in rows])
     sent = bindparam("sent", [row.id for row in rows], type_=ARRAY(BigInteger))
     await connection.execute(delete(outbox).where(outbox.c.id == any_(sent)))
     SENT.inc(len(rows))
-    return len(rows)
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
@@ -95,7 +118,7 @@ class WakeUp:
     async def wait(self, at_most: timedelta) -> None:
         """Return when somebody wrote to the outbox, or after so long."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._dsn, timeout=at_most.total_seconds())
+            self._connection = await asyncpg.connect(self._dsn, timeout=CONNECT_MAX.total_seconds())
             await self._connection.add_listener(WAKE_UP, lambda *_: self._rung.set())
         try:
             await asyncio.wait_for(self._rung.wait(), at_most.total_seconds())
@@ -126,8 +149,12 @@ async def run_relay(
         try:
             async with open_log() as log_:
                 while not stop.is_set():
-                    sent = await relay_once(engine, tables, log_, rows_max=rows_max)
-                    health.green("relay")
+                    try:
+                        sent = await relay_once(engine, tables, log_, rows_max=rows_max)
+                        health.green("relay")
+                    except TopicsMissingError as error:
+                        sent = 0
+                        health.red("relay", str(error))
                     if sent is None or sent < rows_max:
                         await wake_up.wait(poll_every)
         except (
@@ -139,7 +166,6 @@ async def run_relay(
             TimeoutError,
         ) as error:
             health.red("relay", f"cannot send: {type(error).__name__}")
-            log.warning("relay interrupted", error=error)
             await pause(stop, OUTAGE_PAUSE)
     await wake_up.close()
 

@@ -1,5 +1,6 @@
 """Deferred records come back: by themselves when what they waited for is there, or by an operator's command."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -22,7 +23,7 @@ from chassis.envelope import Fact, UndecodableError, read_fact
 from chassis.inbox import Places
 from chassis.outbox import lock_subjects
 from chassis.telemetry import DEFERRED, FACTS, OVERDUE
-from chassis.verdict import Park, describe, is_outage, judge
+from chassis.verdict import Halt, HaltError, Park, is_outage, judge
 
 log: Final = structlog.get_logger()
 
@@ -34,28 +35,43 @@ class NotParkedError(Exception):
 
 
 async def release(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> int:
-    """Handle every deferred record that can be handled by now; tells how many were."""
-    released = 0
+    """Handle every deferred record that can be handled by now; tells how many moved on.
+
+    Raises:
+        HaltError: a handler asked for it.
+
+    """
+    released, failed = 0, set[object]()
+    while settled := await _look_through(engine, consumer, memory, failed):
+        released += settled
+    return released
+
+
+async def _look_through(engine: AsyncEngine, consumer: Consumer, memory: Memory, failed: set[object]) -> int:
+    """Look once at all ripe records, page by page; what failed is left alone, together with its subject."""
+    settled, after = 0, 0
     while True:
         async with engine.connect() as connection:
-            rows = await deferred.ripe_rows(connection, consumer.inbox, consumer.group, ROWS_MAX)
-        settled = 0
+            rows = await deferred.ripe_rows(connection, consumer.inbox, consumer.group, after=after, rows_max=ROWS_MAX)
+        if not rows:
+            return settled
         for row in rows:
-            settled += await _try_again(engine, consumer, row, memory)
-        released += settled
-        if not settled:
-            return released
+            whose = row.subject or row.id
+            if whose not in failed:
+                settled += await _try_again(engine, consumer, row.id, memory, failed, whose)
+        after = rows[-1].id
 
 
-async def report(engine: AsyncEngine, consumer: Consumer) -> None:
+async def report(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> None:
     """Show how much is deferred, and alarm about facts that wait too long."""
     async with engine.connect() as connection:
         counts, overdue = await deferred.count_open(connection, consumer.inbox, consumer.group, consumer.clock())
     for state, count in counts.items():
         DEFERRED.labels(consumer.group, state).set(count)
     OVERDUE.labels(consumer.group).set(overdue)
-    if overdue:
+    if overdue > memory.overdue:
         log.error("facts wait longer than they may", consumer=consumer.group, overdue=overdue)
+    memory.overdue = overdue
 
 
 async def replay(engine: AsyncEngine, consumer: Consumer, row_id: int) -> None:
@@ -101,70 +117,97 @@ async def discard(engine: AsyncEngine, consumer: Consumer, row_id: int, reason: 
     await release(engine, consumer, Memory())
 
 
-async def _parked_row(connection: AsyncConnection, consumer: Consumer, row_id: int) -> Row[Any]:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A deferred record that is still open, and whom it concerns as far as is known by now; both are locked."""
+
+    row: Row[Any]
+    subject: str | None
+
+
+async def _open(connection: AsyncConnection, consumer: Consumer, row_id: int) -> _Opened | None:
     row = await deferred.open_row(connection, consumer.inbox, row_id, is_locked=False)
-    if row is None or row.state != deferred.PARKED or row.consumer != consumer.group:
-        raise NotParkedError(f"no parked record {row_id}")
-    await lock_subjects(connection, consumer.outbox, [_lock_key(row)])
+    if row is None or row.consumer != consumer.group:
+        return None
+    fact = _readable(row)
+    subject = row.subject
+    if fact:
+        subject = subject or await consumer.subject_of(connection, fact.topic, fact.key)
+        await lock_subjects(connection, consumer.outbox, [lock_key(fact.topic, fact.key, subject)])
     row = await deferred.open_row(connection, consumer.inbox, row_id)
-    if row is None or row.state != deferred.PARKED:
+    return _Opened(row, subject) if row else None
+
+
+async def _parked_row(connection: AsyncConnection, consumer: Consumer, row_id: int) -> Row[Any]:
+    opened = await _open(connection, consumer, row_id)
+    if opened is None or opened.row.state != deferred.PARKED:
         raise NotParkedError(f"no parked record {row_id}")
-    return row
+    return opened.row
 
 
-async def _try_again(engine: AsyncEngine, consumer: Consumer, ripe: Row[Any], memory: Memory) -> int:
-    """Look at one record again; 1 when it moved on, 0 when it stays as it is for now."""
+async def _try_again(
+    engine: AsyncEngine, consumer: Consumer, row_id: int, memory: Memory, failed: set[object], whose: object
+) -> bool:
+    """Look at one record again; True when it moved on, False when it stays as it is for now."""
+    name = f"deferred/{row_id}"
     try:
         async with engine.begin() as connection:
-            await lock_subjects(connection, consumer.outbox, [_lock_key(ripe)])
-            row = await deferred.open_row(connection, consumer.inbox, ripe.id)
-            if row is None or row.state == deferred.PARKED:
-                return 0
-            await _settle(connection, consumer, row)
+            opened = await _open(connection, consumer, row_id)
+            is_settled = opened is not None and await _settle(connection, consumer, opened)
     except Exception as error:
         if is_outage(error):
             raise
-        return await _fail_again(engine, consumer, ripe, error, memory)
-    return 1
+        memory.attempts[name] += 1
+        if not await _is_parked(engine, consumer, row_id, error, memory.attempts[name]):
+            failed.add(whose)
+            return False
+        is_settled = True
+    memory.attempts.pop(name, None)
+    return is_settled
 
 
-async def _settle(connection: AsyncConnection, consumer: Consumer, row: Row[Any]) -> None:
+async def _settle(connection: AsyncConnection, consumer: Consumer, opened: _Opened) -> bool:
+    """Handle the record, or find a new reason why not; False when it stays as it is."""
+    row, subject = opened.row, opened.subject
+    if row.state == deferred.PARKED or (
+        row.state == deferred.HELD and await deferred.is_behind(connection, consumer.inbox, row)
+    ):
+        return False
     fact = read_fact(deferred.record_of(row))
     places = await _places(connection, consumer, fact)
     blocked: set[str] = set()
-    if row.state == deferred.WAITING and row.subject:
-        blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, [row.subject])
-    why = why_not_now(consumer, places, blocked, fact, row.subject)
+    if row.state == deferred.WAITING and subject:
+        blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, [subject])
     if is_past(places, fact):
-        await deferred.forget(connection, consumer.inbox, row.id)
-    elif why:
+        outcome = "repeat"
+    elif why := why_not_now(consumer, places, blocked, fact, subject):
         await deferred.redefer(connection, consumer.inbox, row.id, why, consumer.clock())
+        return True
     else:
         outcome = await handle(connection, consumer, fact)
         places.move(fact)
         await places.save(connection, consumer.inbox)
-        await deferred.forget(connection, consumer.inbox, row.id)
-        FACTS.labels(consumer.group, fact.topic, outcome).inc()
+    await deferred.forget(connection, consumer.inbox, row.id)
+    FACTS.labels(consumer.group, fact.topic, outcome).inc()
+    return True
 
 
-async def _fail_again(engine: AsyncEngine, consumer: Consumer, ripe: Row[Any], error: Exception, memory: Memory) -> int:
-    name = f"deferred/{ripe.id}"
-    memory.attempts[name] += 1
-    verdict = judge(error, attempt=memory.attempts[name], parked_in_a_row=0, patience=consumer.patience)
+async def _is_parked(engine: AsyncEngine, consumer: Consumer, row_id: int, error: Exception, tried: int) -> bool:
+    """The verdict over a deferred record that failed: True when it parks, False when it is tried again later."""
+    verdict = judge(error, attempt=tried, parked_surplus=0, patience=consumer.patience)
+    if isinstance(verdict, Halt):
+        raise HaltError(verdict.reason) from error
     if not isinstance(verdict, Park):
-        return 0
+        return False
     async with engine.begin() as connection:
-        await lock_subjects(connection, consumer.outbox, [_lock_key(ripe)])
-        row = await deferred.open_row(connection, consumer.inbox, ripe.id)
-        if row is None:
-            return 0
-        why = Deferral(
-            state=deferred.PARKED, reason=verdict.reason, subject=row.subject, attempts=memory.attempts[name]
-        )
-        await deferred.redefer(connection, consumer.inbox, row.id, why, consumer.clock())
-        await copy_to_dead_letters(connection, consumer, deferred.record_of(row))
-    log.error("record parked", topic=ripe.topic, reason=describe(error), error=error)
-    return 1
+        opened = await _open(connection, consumer, row_id)
+        if opened is None or opened.row.state == deferred.PARKED:
+            return True
+        why = Deferral(state=deferred.PARKED, reason=verdict.reason, subject=opened.subject, attempts=tried)
+        await deferred.redefer(connection, consumer.inbox, row_id, why, consumer.clock())
+        await copy_to_dead_letters(connection, consumer, deferred.record_of(opened.row))
+    log.error("record parked", topic=opened.row.topic, reason=verdict.reason, error=error)
+    return True
 
 
 async def _places(connection: AsyncConnection, consumer: Consumer, fact: Fact) -> Places:
@@ -178,7 +221,3 @@ def _readable(row: Row[Any]) -> Fact | None:
         return read_fact(deferred.record_of(row))
     except UndecodableError:
         return None
-
-
-def _lock_key(row: Row[Any]) -> str:
-    return lock_key(row.topic, (row.key or b"").decode(errors="replace"), row.subject)

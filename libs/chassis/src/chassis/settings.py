@@ -43,7 +43,9 @@ class KafkaPiece(Piece):
     attempts_max: PositiveInt = Field(5, description="tries of one record before it is parked")
     delay_first: timedelta = Field(timedelta(milliseconds=100), description="wait before the second try; doubles")
     delay_max: timedelta = Field(timedelta(seconds=5), description="longest wait between two tries")
-    parked_flood: PositiveInt = Field(20, description="records parked in a row after which the consumer halts")
+    parked_flood: PositiveInt = Field(
+        20, description="how many more records may park than go well before the consumer halts"
+    )
     waiting_max: timedelta = Field(timedelta(minutes=15), description="how long a fact may wait before it alarms")
 
 

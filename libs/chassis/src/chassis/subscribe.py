@@ -132,34 +132,39 @@ async def run_sweep(subscription: Subscription, every: timedelta) -> None:
     while not subscription.stop.is_set():
         try:
             await release(subscription.engine, subscription.consumer, subscription.memory)
-            await report(subscription.engine, subscription.consumer)
+            await report(subscription.engine, subscription.consumer, subscription.memory)
             subscription.health.green("database")
+            subscription.health.green("deferred records")
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             subscription.health.red("database", f"cannot be used: {type(error).__name__}")
-            log.warning("sweep interrupted", error=error)
+        except HaltError as halt:
+            subscription.health.red("deferred records", str(halt))
         await pause(subscription.stop, every)
 
 
 async def _until_done(subscription: Subscription, records: list[Record]) -> bool:
     """Apply until done; False when the process stops or the consumer halts, so that nothing is committed."""
+    part = f"consumer of {records[0].topic}"
     while not subscription.stop.is_set():
         try:
             await apply_batch(subscription.engine, subscription.consumer, records, subscription.memory)
             await release(subscription.engine, subscription.consumer, subscription.memory)
         except RetryLaterError as again:
-            log.warning("batch is tried again", error=again.__cause__)
+            if is_outage(again.__cause__):
+                subscription.health.red(part, f"tries again: {type(again.__cause__).__name__}")
+            else:
+                log.warning("batch is tried again", error=again.__cause__)
             await pause(subscription.stop, again.after)
         except HaltError as halt:
-            subscription.health.red("consumer", str(halt))
-            log.critical("consumer halted", reason=str(halt))
+            subscription.health.red(part, str(halt))
+            log.critical("consumer halted", topic=records[0].topic, reason=str(halt))
             await subscription.stop.wait()
         except Exception as error:  # noqa: BLE001 - a handler that raises would lose the batch: it goes on, red
-            part = "database" if is_outage(error) else "consumer"
             subscription.health.red(part, f"cannot apply: {describe(error)}")
             log.error("batch failed", error=error)
             await pause(subscription.stop, subscription.consumer.patience.delay_max)
         else:
-            subscription.health.green("consumer")
+            subscription.health.green(part)
             return True
     return False
 

@@ -1,5 +1,6 @@
 """Logs as JSON, traces that travel with the facts, and the counters every service shows."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -74,9 +75,19 @@ def _start_logs(service: str, role: str, level: str) -> None:
     )
     structlog.contextvars.bind_contextvars(service=service, role=role)
     # Libraries log through the standard library; only their warnings interest an operator.
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stdout, format='{"level":"%(levelname)s","logger":"%(name)s"}'
-    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_Textless())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _Textless(logging.Formatter):
+    """Where a library warned and about which class of error: its texts and stack traces may repeat a payload."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {"level": record.levelname.lower(), "logger": record.name, "at": f"{record.filename}:{record.lineno}"}
+        if record.exc_info and record.exc_info[0]:
+            told["error"] = record.exc_info[0].__name__
+        return json.dumps(told)
 
 
 def _add_trace(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

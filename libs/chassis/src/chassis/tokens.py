@@ -31,7 +31,7 @@ class Actor(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     account: str = Field(alias="sub", min_length=1)
-    person: str | None = Field(None, alias="vlimpersnummer", pattern=r"^\d{6}$")
+    person: str | None = Field(None, alias="vlimpersnummer", pattern="^[0-9]{6}$")
     roles: frozenset[str] = frozenset()
 
 
@@ -91,7 +91,7 @@ class TokenCheck:
             raise _UnknownKeyError from error
         except JoseError as error:
             raise TokenRefusedError(f"not accepted: {error.error}") from error
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise TokenRefusedError("no token at all") from error
 
     async def _current_keys(self, fresh_for: timedelta) -> KeySet:

@@ -17,7 +17,7 @@ class PoisonError(Exception):
 
 
 class HaltError(Exception):
-    """The consumer must stop and be looked at: so many records in a row cannot all be bad."""
+    """The consumer must stop and be looked at: so many records cannot all be bad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ REASON_CHARACTERS_MAX: Final = 500
 _OUTAGE_STATES: Final = ("08", "53", "57", "58", "40")
 
 
-def judge(error: Exception | None, *, attempt: int, parked_in_a_row: int, patience: Patience) -> Verdict:
+def judge(error: Exception | None, *, attempt: int, parked_surplus: int, patience: Patience) -> Verdict:
     """Decide what becomes of a record.
 
     Args:
         error: what its handling raised; None when it went well.
         attempt: how often it was tried, this time included, outages not counted; 1 or more.
-        parked_in_a_row: records parked since the last that went well.
+        parked_surplus: how many more records parked than went well, lately; 0 or more.
         patience: the limits.
 
     """
@@ -84,8 +84,8 @@ def judge(error: Exception | None, *, attempt: int, parked_in_a_row: int, patien
         return Retry(patience.delay_max if attempt > 1 else patience.delay_first)
     if not is_poison(error) and attempt < patience.attempts_max:
         return Retry(min(patience.delay_first * 2 ** (attempt - 1), patience.delay_max))
-    if parked_in_a_row + 1 >= patience.parked_flood:
-        return Halt(f"{parked_in_a_row + 1} records in a row could not be handled; the last: {describe(error)}")
+    if parked_surplus + 1 >= patience.parked_flood:
+        return Halt(f"{parked_surplus + 1} more records failed than went well; the last: {describe(error)}")
     return Park(describe(error))
 
 
@@ -94,7 +94,7 @@ def is_poison(error: Exception) -> bool:
     return isinstance(error, PoisonError | UndecodableError | ValidationError)
 
 
-def is_outage(error: Exception) -> bool:
+def is_outage(error: BaseException | None) -> bool:
     """Whether the record is not to blame: database, broker or network are away for the moment."""
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", "") or "")

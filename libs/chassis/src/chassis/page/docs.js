@@ -5,7 +5,6 @@ SwaggerUIBundle({
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
-  tagsSorter: "alpha",
   validatorUrl: null,
   onComplete: () => {
     document.title = document.querySelector(".info .title")?.firstChild?.textContent ?? document.title;

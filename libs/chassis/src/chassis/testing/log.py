@@ -1,6 +1,6 @@
 """A log in memory, in place of Kafka."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Self
 
 from chassis.envelope import Record
@@ -11,6 +11,8 @@ class MemoryLog:
     """Keeps what is appended, per topic in one partition, in order. Can be told to fail as a broker does."""
 
     def __init__(self) -> None:
+        self.missing: set[str] = set()
+        """Topics that the log does not have."""
         self.records: dict[str, list[Record]] = {}
         self._fail: Callable[[], Exception] | None = None
         self._kept_before_failing = 0
@@ -25,6 +27,10 @@ class MemoryLog:
         """Let the next append fail after so many of its records were kept: the sender cannot know how many."""
         self._fail = error
         self._kept_before_failing = kept
+
+    async def lacking(self, topics: Collection[str]) -> set[str]:
+        """Which of these topics are missing."""
+        return self.missing & set(topics)
 
     async def append(self, records: list[Outgoing]) -> None:
         """Append all, in order; raises when told to."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis.envelope import Event, Fact, Seen
-from chassis.outbox import EVENT_BYTES_MAX, EventTooLargeError
+from chassis.outbox import check_sizes
 
 
 class MemoryOutbox:
@@ -18,9 +18,7 @@ class MemoryOutbox:
 
     async def enqueue(self, events: Sequence[Event], *, source: str, now: datetime) -> tuple[Seen, ...]:
         """Say events; all or none."""
-        for event in events:
-            if len(event.data) > EVENT_BYTES_MAX:
-                raise EventTooLargeError(f"{event.event_type}: {len(event.data)} bytes, at most {EVENT_BYTES_MAX}")
+        check_sizes(events)
         places = []
         for event in events:
             self._places[event.topic, event.key] += 1

@@ -1,9 +1,10 @@
 """The HTTP interface: how far the payroll of a person is. It shows no INSZ and no text of the engine."""
 
-from typing import Annotated, Final
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final
 
 import httpx
-from fastapi import Depends, FastAPI, Path
+from fastapi import APIRouter, Depends, FastAPI, Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from, new_api
@@ -16,10 +17,17 @@ from payroll_bridge.storage.status import number_status, payroll_status
 
 READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
 
-Vlimpersnummer = Annotated[str, Path(pattern=r"^\d{6}$", description="the person", examples=["900017"])]
+Vlimpersnummer = Annotated[str, Path(pattern="^[0-9]{6}$", description="the person", examples=["900017"])]
 ElvireNumber = Annotated[
-    str, Path(pattern=r"^[A-Za-z0-9-]{1,24}$", description="the Elvire number", examples=["E0000010193"])
+    str, Path(pattern="^[A-Za-z0-9-]{1,24}$", description="the Elvire number", examples=["E0000010193"])
 ]
+
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    403: {"description": "`not-allowed`: the role does not allow this"},
+    404: {"description": "`not-found`: there is none, or payroll-bridge has not heard of it yet"},
+}
+"""What the routes may answer besides what they give and what every route may answer."""
 
 
 def build_api(
@@ -34,32 +42,46 @@ def build_api(
         keys_fresh=settings.token_keys_fresh,
         leeway=settings.token_leeway,
     )
-    actor = actor_from(TokenCheck(rules, client or httpx.AsyncClient()))
+    app.include_router(new_routes(engine, TokenCheck(rules, client or httpx.AsyncClient())))
+    return app
 
-    async def reader(caller: Annotated[Actor, Depends(actor)]) -> Actor:
-        if not caller.roles & READERS:
-            raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
-        return caller
 
-    @app.get("/people/{vlimpersnummer}/payroll-status", summary="How far the payroll of a person is")
-    async def get_payroll_status(
-        vlimpersnummer: Vlimpersnummer, _reader: Annotated[Actor, Depends(reader)]
-    ) -> StatusView:
+def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
+    """The routes, for actors whom `check` accepts."""
+    routes = APIRouter(responses=REFUSALS, dependencies=[Depends(_reader_by(check))])
+
+    @routes.get(
+        "/people/{vlimpersnummer}/payroll-status", summary="How far the payroll of a person is", tags=["people"]
+    )
+    async def get_payroll_status(vlimpersnummer: Vlimpersnummer) -> StatusView:
+        """The person's Elvire numbers, each record's last version with the engine's answer, and what does not flow."""
         async with engine.connect() as connection:
             found = await payroll_status(connection, vlimpersnummer)
         if found is None:
             raise _not_found()
         return status_view(vlimpersnummer, found)
 
-    @app.get("/numbers/{elvire_number}", summary="To whom an Elvire number belongs")
-    async def get_number(elvire_number: ElvireNumber, _reader: Annotated[Actor, Depends(reader)]) -> NumberView:
+    @routes.get("/numbers/{elvire_number}", summary="To whom an Elvire number belongs", tags=["numbers"])
+    async def get_number(elvire_number: ElvireNumber) -> NumberView:
+        """The person whom the number was given to, and the payroll files that it stands on."""
         async with engine.connect() as connection:
             found = await number_status(connection, elvire_number)
         if found is None:
             raise _not_found()
         return number_view(*found)
 
-    return app
+    return routes
+
+
+def _reader_by(check: TokenCheck) -> Callable[..., Awaitable[None]]:
+    """A dependency that refuses who may not read."""
+    actor = actor_from(check)
+
+    async def reader(caller: Annotated[Actor, Depends(actor)]) -> None:
+        if not caller.roles & READERS:
+            raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
+
+    return reader
 
 
 def _not_found() -> Problem:

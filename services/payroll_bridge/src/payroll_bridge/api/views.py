@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
+from payroll_bridge.api.examples import NUMBER, STATUS, like
 from payroll_bridge.domain.absence import NotFlowing
 from payroll_bridge.domain.feed import Kind, State
 from payroll_bridge.storage.status import PayrollStatus, Rows
@@ -54,6 +55,8 @@ class NotFlowingView(_View):
 class StatusView(_View):
     """How far the payroll of a person is."""
 
+    model_config = like(STATUS)
+
     vlimpersnummer: str = Field(examples=["900017"])
     numbers: list[FileView]
     records: list[RecordView]
@@ -62,6 +65,8 @@ class StatusView(_View):
 
 class NumberView(_View):
     """An Elvire number, its person and its files."""
+
+    model_config = like(NUMBER)
 
     elvire_number: str = Field(examples=["E0000010193"])
     vlimpersnummer: str = Field(examples=["900017"])
