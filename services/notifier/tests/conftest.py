@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -10,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from chassis.health import Health
 from chassis.migration import migrate
-from notifier.app import MIGRATIONS
+from notifier.app import MIGRATIONS, new_app
 from notifier.domain.delivery import Patience
 from notifier.gateways.smtp import Post
 from notifier.jobs.deliver import Delivery
 from notifier.storage import metadata
+from services.notifier.tests.builders import the_settings
+from services.notifier.tests.callers import publish_keys
 from services.notifier.tests.mailserver import MailServer
 from services.notifier.tests.signals import Ticking
 from services.notifier.tests.world import World
@@ -47,6 +50,15 @@ async def world(engine: AsyncEngine) -> World:
     await made.use_list()
     await made.import_organisation()
     return made
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller of the interface, whose issuer publishes the tests' key."""
+    async with httpx.AsyncClient(transport=httpx.MockTransport(publish_keys)) as issuer:
+        app = new_app(the_settings(), world.engine, Health(), issuer)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as caller:
+            yield caller
 
 
 @pytest.fixture

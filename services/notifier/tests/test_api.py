@@ -1,46 +1,17 @@
 """Who may read the decision log, and what is shown of decisions and list."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-
 import httpx
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey
 from sqlalchemy import update
 
-from chassis.health import Health
-from notifier.api import build_api
 from notifier.messages.message_list import check_content
 from notifier.storage.message_lists import refuse_list
 from notifier.storage.tables import MAIL
-from services.notifier.tests.builders import BACKUP, EMPLOYEE, LIST, MANAGER, NOW, the_settings
+from services.notifier.tests.builders import BACKUP, EMPLOYEE, LIST, MANAGER, NOW
+from services.notifier.tests.callers import token
 from services.notifier.tests.world import World, id_of
 
 pytestmark = pytest.mark.postgres
-
-KEY = ECKey.generate_key("P-256", {"kid": "test", "use": "sig", "alg": "ES256"})
-
-
-def token(*roles: str) -> dict[str, str]:
-    claims = {
-        "iss": "https://issuer.example",
-        "aud": "vlimpers",
-        "sub": "somebody",
-        "exp": int((datetime.now(UTC) + timedelta(minutes=5)).timestamp()),
-        "roles": list(roles),
-    }
-    return {"Authorization": f"Bearer {jwt.encode({'alg': 'ES256', 'kid': 'test'}, claims, KEY)}"}
-
-
-@pytest.fixture
-async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    """A caller of the interface, whose issuer publishes the test's key."""
-    keys = httpx.MockTransport(lambda _: httpx.Response(200, json={"keys": [KEY.as_dict(private=False)]}))
-    async with httpx.AsyncClient(transport=keys) as issuer:
-        app = build_api(the_settings(), world.engine, Health(), issuer)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as caller:
-            yield caller
 
 
 @pytest.mark.parametrize("role", ["dcpa_handler", "hrbp", "hr_specialist"])
@@ -104,14 +75,23 @@ async def test_a_wrong_question_is_refused_without_repeating_it(client: httpx.As
     assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
-@pytest.mark.parametrize(("by", "names"), [("process", 5), ("module", 3)])
+@pytest.mark.parametrize(("by", "names"), [("process", 14), ("module", 10)])
 async def test_the_list_is_shown_by_process_or_module(client: httpx.AsyncClient, by: str, names: int) -> None:
     shown = (await client.get(f"/message-list?by={by}", headers=token())).json()
 
     assert len(shown["groups"]) == names
-    assert sum(len(group["messages"]) for group in shown["groups"]) == 9
+    assert sum(len(group["messages"]) for group in shown["groups"]) == 41
     assert shown["refused"] is None
     assert len(shown["version"]) == 12
+
+
+async def test_each_message_tells_its_occasion_its_channels_and_whether_it_is_sent(client: httpx.AsyncClient) -> None:
+    shown = (await client.get("/message-list", headers=token())).json()
+    messages = {each["code"]: each for group in shown["groups"] for each in group["messages"]}
+
+    assert [messages[code]["state"] for code in ("AFW-001", "AFW-005")] == ["active", "waiting"]
+    assert messages["AFW-002"]["occasion"] == "Een verlofaanvraag is goedgekeurd."
+    assert [each["channel"] for each in messages["AFW-012"]["to"]] == ["mail", "worklist"]
 
 
 async def test_a_refused_file_is_shown_beside_the_list_in_use(client: httpx.AsyncClient, world: World) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notifier.consumers import HANDLERS
 from notifier.domain.role import ROLES
-from notifier.domain.rule import TEXTS, Addressee
+from notifier.domain.rule import OCCASIONS, TEXTS, Addressee
 from notifier.messages.message_list import Fault, ListRefusedError, check_content, check_file, read_list
 from notifier.messages.numbered_yaml import CHARACTERS_MAX
 from services.notifier.tests.builders import LIST
@@ -25,16 +26,65 @@ def line_of(part: str) -> int:
     return GOOD[: GOOD.index(part)].count("\n") + 1
 
 
-def test_the_package_holds_the_nine_messages() -> None:
+def test_the_package_sends_nine_messages() -> None:
     messages = read_list(GOOD)
+    active = [rule for rule in messages.rules if rule.is_active]
 
-    codes = [rule.code for rule in messages.rules]
+    codes = [rule.code for rule in active]
     assert codes == [
         "PER-001", "PER-002", "AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-010", "LON-006", "LON-001",
     ]  # fmt: skip
-    assert {rule.trigger for rule in messages.rules} == set(TEXTS)
+    assert {rule.trigger for rule in active} == set(TEXTS) == set(OCCASIONS)
     request = messages.rules_for("absence.leave-requested.v1")[0]
     assert request.to == (Addressee("manager", "not_replaced"), Addressee("manager_backup", "manager_away"))
+
+
+def test_the_others_wait_for_an_event_that_nobody_says_yet() -> None:
+    waiting = [rule for rule in read_list(GOOD).rules if not rule.is_active]
+
+    assert len(waiting) == 32
+    assert all(rule.is_to_come and rule.reason for rule in waiting)
+    assert {rule.trigger for rule in waiting} & set(HANDLERS) == set()
+
+
+WAITING_ONLY = """messages:
+  - {code: CAS-009, process: A, module: B, trigger: absence.leave-pending.v1, to: [{role: asker, channel: digest}],
+     channel: worklist, text: leave_pending, confidentiality: none, state: waiting, reason: Iets wacht.}
+"""
+
+
+def test_a_waiting_rule_may_hold_words_that_are_still_to_come() -> None:
+    (rule,) = read_list(WAITING_ONLY).rules
+
+    assert (rule.occasion, rule.channel, rule.to) == (
+        "Iets wacht.",
+        "worklist",
+        (Addressee("asker", channel="digest"),),
+    )
+
+
+def test_the_same_rule_is_refused_when_it_is_to_be_sent() -> None:
+    found = faults(WAITING_ONLY.replace("waiting", "active"))
+
+    assert {fault.field for fault in found} == {"trigger", "text", "channel", "to.role", "to.channel"}
+    assert all(fault.allowed for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "field", "reason"),
+    [
+        ("absence.leave-pending.v1", "leave pending", "trigger", "moet zijn zoals absence.leave-approved.v1"),
+        ("absence.leave-pending.v1", "absence.leave-pending", "trigger", "moet zijn zoals absence.leave-approved.v1"),
+        ("text: leave_pending", "text: Leave", "text", "moet zijn zoals leave_approved"),
+        ("role: asker", "role: bakker", "to.role", "is geen toegelaten waarde"),
+        ("channel: digest", "channel: pigeon", "to.channel", "is geen toegelaten waarde"),
+        ("channel: worklist", "channel: pigeon", "channel", "is geen toegelaten waarde"),
+        ("confidentiality: none", "confidentiality: secret", "confidentiality", "is geen toegelaten waarde"),
+        ("reason: Iets wacht.", "reason: ''", "reason", "mag niet leeg zijn"),
+    ],
+)
+def test_a_waiting_rule_is_checked_all_the_same(wrong: str, instead: str, field: str, reason: str) -> None:
+    assert [(fault.field, fault.reason) for fault in faults(WAITING_ONLY.replace(wrong, instead))] == [(field, reason)]
 
 
 @pytest.mark.parametrize(

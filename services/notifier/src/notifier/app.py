@@ -9,10 +9,13 @@ from chassis.process import new_process, serve, serve_api, serve_consumer, serve
 from notifier.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    import httpx
+    from fastapi import FastAPI
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from chassis.consumer import Consumer
     from chassis.envelope import Fact
+    from chassis.health import Health
 
 SERVICE: Final = "notifier"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -20,11 +23,10 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 def api(settings: Settings) -> None:
     """Serve the HTTP interface."""
-    from notifier.api import build_api
     from notifier.storage import OUTBOX
 
     process = new_process(settings, SERVICE, "api")
-    serve_api(process, build_api(settings, process.engine, process.health), OUTBOX.outbox)
+    serve_api(process, new_app(settings, process.engine, process.health), OUTBOX.outbox)
 
 
 def consume(settings: Settings) -> None:
@@ -92,6 +94,19 @@ def migrate(settings: Settings) -> None:
     from chassis.migration import migrate as run
 
     run(settings.database_url, MIGRATIONS)
+
+
+def new_app(
+    settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
+) -> "FastAPI":
+    """The application of the api role, with the consume role's handlers for previews; `client` fetches the keys."""
+    from notifier.api import build_api
+    from notifier.api.previews import Stage
+    from notifier.consumers import HANDLERS
+    from notifier.gateways.letters import TemplateLetters
+
+    stage = Stage(handlers=HANDLERS, letters=TemplateLetters(settings.portal_url))
+    return build_api(settings, engine, health, stage=stage, client=client)
 
 
 def list_check(path: Path, tell: Callable[[str], None]) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from notifier.domain.reason import DUTCH, Reason
-from notifier.domain.role import ROLES
+from notifier.domain.role import ROLE_NAMES
 
 NAMESPACE: Final = UUID("6f1c4a52-8a0e-5d6b-9f83-2f7f4f0a7c11")
 """Under which the ids of messages are made."""
@@ -67,4 +67,4 @@ def mail_id(event_id: UUID, rule: str, recipient: str) -> UUID:
 
 def named(roles: tuple[str, ...]) -> str:
     """Roles as a Dutch enumeration."""
-    return " en ".join(ROLES[role] for role in roles)
+    return " en ".join(ROLE_NAMES[role] for role in roles)

@@ -24,5 +24,17 @@ ROLES: Final = {
 }
 """Code and Dutch name."""
 
+ROLES_TO_COME: Final = {
+    "asker": "vraagsteller",
+    "stakeholder": "belanghebbende",
+    "generic_mailbox": "generieke mailbox van de entiteit",
+    "training_decider": "beslisser over opleidingen",
+    "ploeg_administrator": "beheerder van Ploeg",
+}
+"""Roles that nobody can hold yet; only a waiting rule may name them."""
+
+ROLE_NAMES: Final = {**ROLES, **ROLES_TO_COME}
+"""Dutch names of all roles that a list may hold."""
+
 OVER_THE_EMPLOYEE: Final = frozenset({MANAGER, MANAGER_BACKUP, "superior"})
 """Roles that nobody has over himself: who holds one on the own unit is led from one unit further up."""

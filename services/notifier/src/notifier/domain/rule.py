@@ -13,7 +13,10 @@ WHENS: Final = {
     NOT_REPLACED: "tenzij afwezig, als een andere leidinggevende of een back-up het bericht krijgt",
     MANAGER_AWAY: "als de leidinggevende afwezig is of als er geen is",
 }
-CHANNELS: Final = ("mail",)
+MAIL: Final = "mail"
+CHANNELS: Final = {MAIL: "mail"}
+CHANNELS_TO_COME: Final = {"worklist": "werklijst", "digest": "overzichtsmail"}
+"""Channels by which nothing can be sent yet; only a waiting rule may name them."""
 CONFIDENTIALITIES: Final = ("none", "personal", "health")
 ACTIVE: Final = "active"
 WAITING: Final = "waiting"
@@ -34,16 +37,30 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Which events can trigger a message, and the texts that say nothing but what that event tells."""
 
+OCCASIONS: Final[Mapping[str, str]] = {
+    "personnel.employment-started.v1": "Iemand komt in dienst.",
+    "personnel.employment-ended.v1": "Iemand gaat uit dienst.",
+    "absence.leave-requested.v1": "Iemand vraagt verlof aan.",
+    "absence.leave-approved.v1": "Een verlofaanvraag is goedgekeurd.",
+    "absence.leave-refused.v1": "Een verlofaanvraag is niet goedgekeurd.",
+    "absence.leave-withdrawn.v1": "Iemand trekt een verlofaanvraag in.",
+    "absence.sickness-reported.v1": "Iemand meldt zich ziek; de mail zegt alleen dat iemand afwezig is, en wanneer.",
+    "payroll.number-assigned.v1": "Iemand krijgt een Elvirenummer.",
+    "payroll.message-rejected.v1": "De loonmotor weigert een bericht over iemand.",
+}
+"""The same events in words, for who reads the list."""
+
 HEALTH_TRIGGERS: Final = frozenset({"absence.sickness-reported.v1"})
 """Events that are health data: their rules must be marked so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A role that is told, and when it is."""
+    """A role that is told, and when it is; `channel` is none where it is the one of the rule."""
 
     role: str
     when: str = ALWAYS
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +77,23 @@ class Rule:
     confidentiality: str
     state: str
     version: str
+    reason: str | None = None
+    """On what occasion the message goes out, for who reads the list; none: see `OCCASIONS`."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether messages go out."""
+        return self.state == ACTIVE
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether nobody says the event yet: the rule waits for it, and is only shown."""
+        return self.trigger not in TEXTS
+
+    @property
+    def occasion(self) -> str:
+        """On what occasion the message goes out, in Dutch."""
+        return self.reason or OCCASIONS.get(self.trigger, self.trigger)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

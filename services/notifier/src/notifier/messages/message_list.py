@@ -2,24 +2,27 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from notifier.domain.role import ROLES
+from notifier.domain.role import ROLES, ROLES_TO_COME
 from notifier.domain.rule import (
     ACTIVE,
     ALWAYS,
     CHANNELS,
+    CHANNELS_TO_COME,
     CONFIDENTIALITIES,
     HEALTH,
     HEALTH_TRIGGERS,
     STATES,
     TEXTS,
+    WAITING,
     WHENS,
     Addressee,
     MessageList,
@@ -31,6 +34,7 @@ VERSION_CHARACTERS: Final = 12
 FAULTS_MAX: Final = 20
 
 Label = Annotated[str, Field(min_length=1, max_length=60)]
+Sentence = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
 
 
@@ -66,6 +70,7 @@ class _Strict(BaseModel):
 class _Addressee(_Strict):
     role: str
     when: str = ALWAYS
+    channel: str | None = None
 
 
 class _Message(_Strict):
@@ -78,6 +83,7 @@ class _Message(_Strict):
     text: str
     confidentiality: str
     state: Literal["active", "waiting"] = ACTIVE
+    reason: Sentence | None = None
 
 
 class _File(_Strict):
@@ -131,8 +137,8 @@ def check_file(path: Path) -> tuple[MessageList | None, tuple[Fault, ...]]:
 
 
 def _rule(message: _Message) -> Rule:
-    version = _digest(json.dumps(message.model_dump(), sort_keys=True))
-    to = tuple(Addressee(each.role, each.when) for each in message.to)
+    version = _digest(json.dumps(message.model_dump(exclude_none=True), sort_keys=True))
+    to = tuple(Addressee(each.role, each.when, each.channel) for each in message.to)
     return Rule(**message.model_dump(exclude={"to"}), to=to, version=version)
 
 
@@ -185,6 +191,7 @@ def _meaning_faults(file: _File, line: Callable[[Place], int]) -> Iterator[Fault
             reason = f"staat al op regel {seen[message.code]}", f"is already on line {seen[message.code]}"
             yield Fault(line((*at, "code")), "code", *reason)
         seen.setdefault(message.code, line((*at, "code")))
+        yield from _form_faults(message, at, line)
         for name, value, allowed in _words(message):
             if value not in allowed:
                 yield _not_allowed(line((*at, name)), name, allowed)
@@ -193,22 +200,46 @@ def _meaning_faults(file: _File, line: Callable[[Place], int]) -> Iterator[Fault
             yield _not_allowed(line((*at, "confidentiality")), "confidentiality", (HEALTH,))
 
 
+def _form_faults(message: _Message, at: Place, line: Callable[[Place], int]) -> Iterator[Fault]:
+    """A waiting rule may name an event and a text that are still to come: only the form of the names is checked."""
+    for name, value in (("trigger", message.trigger), ("text", message.text)):
+        form, example = _FORMS[name]
+        if message.state == WAITING and not form.fullmatch(value):
+            yield Fault(line((*at, name)), name, f"moet zijn zoals {example}", f"must be like {example}")
+
+
+_FORMS: Final = {
+    "trigger": (re.compile(r"[a-z_]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*"), "absence.leave-approved.v1"),
+    "text": (re.compile(r"[a-z]+(_[a-z]+)*"), "leave_approved"),
+}
+
+
 def _words(message: _Message) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    yield "trigger", message.trigger, tuple(TEXTS)
-    yield "channel", message.channel, CHANNELS
+    if message.state != WAITING:
+        every_text = tuple(text for texts in TEXTS.values() for text in texts)
+        yield "trigger", message.trigger, tuple(TEXTS)
+        yield "text", message.text, TEXTS.get(message.trigger, every_text)
+    yield "channel", message.channel, _channels(message)
     yield "confidentiality", message.confidentiality, CONFIDENTIALITIES
-    every_text = tuple(text for texts in TEXTS.values() for text in texts)
-    yield "text", message.text, TEXTS.get(message.trigger, every_text)
+
+
+def _channels(message: _Message) -> tuple[str, ...]:
+    return (*CHANNELS, *CHANNELS_TO_COME) if message.state == WAITING else tuple(CHANNELS)
 
 
 def _addressee_faults(message: _Message, at: Place, line: Callable[[Place], int]) -> Iterator[Fault]:
     seen: set[str] = set()
+    roles = (*ROLES, *ROLES_TO_COME) if message.state == WAITING else tuple(ROLES)
     for index, addressee in enumerate(message.to):
         here: Place = (*at, "to", index)
-        if addressee.role not in ROLES:
-            yield _not_allowed(line((*here, "role")), "to.role", tuple(ROLES))
-        if addressee.when not in WHENS:
-            yield _not_allowed(line((*here, "when")), "to.when", tuple(WHENS))
+        words = (
+            ("role", addressee.role, roles),
+            ("when", addressee.when, tuple(WHENS)),
+            ("channel", addressee.channel or message.channel, _channels(message)),
+        )
+        for name, value, allowed in words:
+            if value not in allowed and getattr(addressee, name) is not None:
+                yield _not_allowed(line((*here, name)), f"to.{name}", allowed)
         if addressee.role in seen:
             yield Fault(line((*here, "role")), "to.role", "staat er twee keer", "is there twice")
         seen.add(addressee.role)
@@ -216,17 +247,3 @@ def _addressee_faults(message: _Message, at: Place, line: Callable[[Place], int]
 
 def _not_allowed(line: int, field: str, allowed: tuple[str, ...]) -> Fault:
     return Fault(line, field, "is geen toegelaten waarde", "is not an allowed value", allowed)
-
-
-def faults_as_json(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
-    """Faults as they are kept and shown."""
-    return [
-        {
-            "line": fault.line,
-            "field": fault.field,
-            "reason": fault.reason,
-            "reason_en": fault.reason_en,
-            "allowed": list(fault.allowed),
-        }
-        for fault in faults
-    ]

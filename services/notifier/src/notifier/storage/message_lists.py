@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from notifier.domain.rule import MessageList
-from notifier.messages.message_list import Fault, faults_as_json, read_list
+from notifier.messages.message_list import Fault, read_list
 from notifier.storage.tables import MESSAGE_LIST, MESSAGE_LIST_REFUSAL
 
 ACCEPT_LOCK: Final = 0x6D6C697374
@@ -57,7 +57,9 @@ async def accept_list(connection: AsyncConnection, content: str, messages: Messa
 
 async def refuse_list(connection: AsyncConnection, faults: tuple[Fault, ...], now: datetime) -> bool:
     """Show what is wrong; the list in use stays. Tells whether there is one."""
-    fresh = insert(MESSAGE_LIST_REFUSAL).values(is_only_row=True, faults=faults_as_json(faults), refused_at=now)
+    fresh = insert(MESSAGE_LIST_REFUSAL).values(
+        is_only_row=True, faults=[_as_json(fault) for fault in faults], refused_at=now
+    )
     await connection.execute(
         fresh.on_conflict_do_update(
             index_elements=["is_only_row"],
@@ -70,3 +72,14 @@ async def refuse_list(connection: AsyncConnection, faults: tuple[Fault, ...], no
 async def _current_row(connection: AsyncConnection) -> Row[Any] | None:
     newest = select(MESSAGE_LIST).order_by(MESSAGE_LIST.c.id.desc()).limit(1)
     return (await connection.execute(newest)).one_or_none()
+
+
+def _as_json(fault: Fault) -> dict[str, Any]:
+    """A fault as it is kept and shown."""
+    return {
+        "line": fault.line,
+        "field": fault.field,
+        "reason": fault.reason,
+        "reason_en": fault.reason_en,
+        "allowed": list(fault.allowed),
+    }

@@ -1,28 +1,18 @@
-"""HTTP ⇄ the decision log and the list in use."""
+"""What the interface answers, as models for its documentation."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-import httpx
-from fastapi import APIRouter, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Row
 
-from chassis.api import actor_from, new_api
-from chassis.health import Health
-from chassis.problems import Problem
-from chassis.settings import TokenPiece
-from chassis.tokens import Actor, TokenCheck, TokenRules
-from notifier.domain.role import ROLES
+from notifier.api.examples import DECISIONS, MESSAGE_LIST, like
+from notifier.domain.role import ROLE_NAMES
 from notifier.domain.rule import MessageList, Rule
-from notifier.storage.decisions import decisions
-from notifier.storage.message_lists import ListInUse, list_in_use
+from notifier.storage.message_lists import ListInUse
 
-READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
-LIMIT_MAX: Final = 1000
-LIMIT_USUAL: Final = 100
-ID_MAX: Final = 2**63 - 1
+By = Literal["process", "module"]
 
 
 class _Answer(BaseModel):
@@ -65,6 +55,8 @@ class DecisionAnswer(_Answer):
 class DecisionsAnswer(_Answer):
     """Decisions in the order they were made."""
 
+    model_config = like(DECISIONS)
+
     decisions: list[DecisionAnswer]
     next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
@@ -75,6 +67,7 @@ class AddresseeAnswer(_Answer):
     role: str
     role_name: str
     when: str
+    channel: str
 
 
 class MessageAnswer(_Answer):
@@ -88,8 +81,9 @@ class MessageAnswer(_Answer):
     channel: str
     text: str
     confidentiality: str
-    state: str
+    state: str = Field(description="`active`, or `waiting`: nothing is sent", examples=["active"])
     version: str
+    occasion: str = Field(description="on what occasion it goes out, in Dutch")
 
 
 class GroupAnswer(_Answer):
@@ -114,76 +108,17 @@ class RefusedAnswer(_Answer):
 class MessageListAnswer(_Answer):
     """Who receives what."""
 
+    model_config = like(MESSAGE_LIST)
+
     version: str | None
     accepted_at: datetime | None
-    by: Literal["process", "module"]
+    by: By
     groups: list[GroupAnswer]
     refused: RefusedAnswer | None
 
 
-def build_api(
-    settings: TokenPiece, engine: AsyncEngine, health: Health, issuer: httpx.AsyncClient | None = None
-) -> FastAPI:
-    """The application of the api role; `issuer` fetches the token issuer's keys."""
-    app = new_api("Notifier", "Who received which message, and why; and who receives what.", health)
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
-    app.include_router(new_routes(engine, TokenCheck(rules, issuer or httpx.AsyncClient())))
-    return app
-
-
-def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
-    """The routes, for actors whom `check` accepts."""
-    routes = APIRouter()
-    Caller = Annotated[Actor, Depends(actor_from(check))]  # noqa: N806 - a type
-
-    @routes.get("/decisions", summary="Who was told of what, and why or why not")
-    async def read_decisions(
-        caller: Caller,
-        vlimpersnummer: Annotated[
-            str | None, Query(pattern="^[0-9]{6}$", description="told about this person, or told to this person")
-        ] = None,
-        event_id: Annotated[UUID | None, Query(description="the event that was told of")] = None,
-        after: Annotated[int, Query(ge=0, le=ID_MAX, description="only decisions after this id")] = 0,
-        limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="at most so many")] = LIMIT_USUAL,
-    ) -> DecisionsAnswer:
-        _require_reader(caller)
-        async with engine.connect() as connection:
-            rows = await decisions(
-                connection, vlimpersnummer=vlimpersnummer, event_id=event_id, after=after, limit=limit
-            )
-        shown = [_decision(row) for row in rows]
-        return DecisionsAnswer(decisions=shown, next_after=shown[-1].id if len(shown) == limit else None)
-
-    @routes.get("/message-list", summary="Who receives what, by process (DCPA) or by module (HRTD)")
-    async def read_message_list(
-        caller: Caller,  # noqa: ARG001 - anybody with a token may read it
-        by: Annotated[Literal["process", "module"], Query(description="how to group")] = "process",
-    ) -> MessageListAnswer:
-        async with engine.connect() as connection:
-            found = await list_in_use(connection)
-        return MessageListAnswer(
-            version=found.messages.version if found.messages else None,
-            accepted_at=found.accepted_at,
-            by=by,
-            groups=_groups(found.messages, by) if found.messages else [],
-            refused=_refused(found),
-        )
-
-    return routes
-
-
-def _require_reader(caller: Actor) -> None:
-    if not caller.roles & READERS:
-        raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
-
-
-def _decision(row: Any) -> DecisionAnswer:
+def decision_answer(row: Row[Any]) -> DecisionAnswer:
+    """The answer about a row of the decision log."""
     mail = None
     if row.mail_state is not None:
         mail = MailAnswer(
@@ -197,7 +132,18 @@ def _decision(row: Any) -> DecisionAnswer:
     return DecisionAnswer(**fields, outcome="sent" if row.is_told else "not_sent", mail=mail)
 
 
-def _groups(messages: MessageList, by: Literal["process", "module"]) -> list[GroupAnswer]:
+def list_answer(found: ListInUse, by: By) -> MessageListAnswer:
+    """The answer about the list in use."""
+    return MessageListAnswer(
+        version=found.messages.version if found.messages else None,
+        accepted_at=found.accepted_at,
+        by=by,
+        groups=_groups(found.messages, by) if found.messages else [],
+        refused=_refused(found),
+    )
+
+
+def _groups(messages: MessageList, by: By) -> list[GroupAnswer]:
     names = dict.fromkeys(getattr(rule, by) for rule in messages.rules)
     return [
         GroupAnswer(name=name, messages=[_message(rule) for rule in messages.rules if getattr(rule, by) == name])
@@ -206,7 +152,12 @@ def _groups(messages: MessageList, by: Literal["process", "module"]) -> list[Gro
 
 
 def _message(rule: Rule) -> MessageAnswer:
-    to = [AddresseeAnswer(role=each.role, role_name=ROLES[each.role], when=each.when) for each in rule.to]
+    to = [
+        AddresseeAnswer(
+            role=each.role, role_name=ROLE_NAMES[each.role], when=each.when, channel=each.channel or rule.channel
+        )
+        for each in rule.to
+    ]
     return MessageAnswer(
         code=rule.code,
         process=rule.process,
@@ -218,6 +169,7 @@ def _message(rule: Rule) -> MessageAnswer:
         confidentiality=rule.confidentiality,
         state=rule.state,
         version=rule.version,
+        occasion=rule.occasion,
     )
 
 

@@ -1,0 +1,95 @@
+"""HTTP ⇄ the decision log and the list in use."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, Depends, FastAPI, Query
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.api import actor_from, new_api
+from chassis.health import Health
+from chassis.problems import Problem
+from chassis.settings import TokenPiece
+from chassis.tokens import Actor, TokenCheck, TokenRules
+from notifier.api.page import new_pages
+from notifier.api.previews import Stage, new_previews
+from notifier.api.views import By, DecisionsAnswer, MessageListAnswer, decision_answer, list_answer
+from notifier.storage.decisions import decisions
+from notifier.storage.message_lists import list_in_use
+
+READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
+LIMIT_MAX: Final = 1000
+LIMIT_USUAL: Final = 100
+ID_MAX: Final = 2**63 - 1
+
+AboutOrTo = Annotated[
+    str | None,
+    Query(pattern="^[0-9]{6}$", description="told about this person, or told to this person", examples=["900017"]),
+]
+AboutEvent = Annotated[UUID | None, Query(description="the event that was told of")]
+
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {403: {"description": "`not-allowed`: the role does not allow this"}}
+
+
+def build_api(
+    settings: TokenPiece, engine: AsyncEngine, health: Health, *, stage: Stage, client: httpx.AsyncClient | None = None
+) -> FastAPI:
+    """The application of the api role; `stage` plays previews, `client` fetches the token issuer's keys."""
+    app = new_api("Notifier", "Who received which message, and why; and who receives what.", health)
+    rules = TokenRules(
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        jwks_url=settings.token_jwks_url,
+        keys_fresh=settings.token_keys_fresh,
+        leeway=settings.token_leeway,
+    )
+    check = TokenCheck(rules, client or httpx.AsyncClient())
+    app.include_router(new_routes(engine, check))
+    app.include_router(new_previews(engine, check, stage))
+    app.include_router(new_pages(engine))
+    return app
+
+
+def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
+    """The routes, for actors whom `check` accepts."""
+    routes = APIRouter()
+    Caller = Annotated[Actor, Depends(actor_from(check))]  # noqa: N806 - a type
+
+    @routes.get(
+        "/decisions", summary="Who was told of what, and why or why not", tags=["decisions"], responses=REFUSALS
+    )
+    async def read_decisions(
+        caller: Caller,
+        vlimpersnummer: AboutOrTo = None,
+        event_id: AboutEvent = None,
+        after: Annotated[int, Query(ge=0, le=ID_MAX, description="only decisions after this id")] = 0,
+        limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="at most so many")] = LIMIT_USUAL,
+    ) -> DecisionsAnswer:
+        """Decisions in the order they were made, page by page, each with the rule behind it and how far its mail is."""
+        _require_reader(caller)
+        async with engine.connect() as connection:
+            rows = await decisions(
+                connection, vlimpersnummer=vlimpersnummer, event_id=event_id, after=after, limit=limit
+            )
+        shown = [decision_answer(row) for row in rows]
+        return DecisionsAnswer(decisions=shown, next_after=shown[-1].id if len(shown) == limit else None)
+
+    @routes.get(
+        "/message-list", summary="Who receives what, by process (DCPA) or by module (HRTD)", tags=["message list"]
+    )
+    async def read_message_list(
+        caller: Caller,  # noqa: ARG001 - anybody with a token may read it
+        by: Annotated[By, Query(description="how to group")] = "process",
+    ) -> MessageListAnswer:
+        """The list in use, and what is wrong with its file when that was changed and is refused."""
+        async with engine.connect() as connection:
+            found = await list_in_use(connection)
+        return list_answer(found, by)
+
+    return routes
+
+
+def _require_reader(caller: Actor) -> None:
+    if not caller.roles & READERS:
+        raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
