@@ -123,6 +123,15 @@ async def test_a_position_that_cannot_be_is_refused(client, seen):
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "Seen")
 
 
+async def test_the_query_is_a_part_of_what_makes_two_requests_the_same(client, engine):
+    key = {"Idempotency-Key": str(uuid4())}
+    await client.post("/words?tone=soft", json={"word": "hello"}, headers=key)
+    answer = await client.post("/words?tone=loud", json={"word": "hello"}, headers=key)
+
+    assert answer.status_code == 422
+    assert await count(engine) == 1
+
+
 async def test_a_problem_names_field_reason_and_allowed_values_in_two_languages_and_repeats_nothing(client):
     answer = await client.post("/words", json={"word": "85.07.30", "tone": "BE68539007547034", "x": 1})
 

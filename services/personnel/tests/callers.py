@@ -62,6 +62,17 @@ class Caller:
         """Write something new."""
         return await self._client.post(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
+    async def send(
+        self, path: str, table: bytes, *, accept: str = "application/json", key: str | None = None, **query: str
+    ) -> httpx.Response:
+        """Post a table."""
+        headers = {**self._headers(None, key or str(uuid4())), "Content-Type": "text/csv", "Accept": accept}
+        return await self._client.post(path, content=table, headers=headers, params=query)
+
+    async def get_table(self, path: str) -> httpx.Response:
+        """Read a report as a table."""
+        return await self._client.get(path, headers={**self._headers(), "Accept": "text/csv"})
+
     async def patch(self, path: str, body: Any, *, match: str | None = None, key: str | None = None) -> httpx.Response:
         """Change something."""
         return await self._client.patch(path, json=body, headers=self._headers(match, key or str(uuid4())))

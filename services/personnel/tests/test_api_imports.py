@@ -92,6 +92,14 @@ async def test_row_by_row_the_good_ones_pass_and_the_others_are_told(handler: Ca
     assert people == {"900019"}
 
 
+@pytest.mark.parametrize("name", ["85073099239", "x.85073099239", "Maria Peeters", ""])
+async def test_a_name_that_nobody_gave_a_field_is_not_repeated(handler: Caller, name: str) -> None:
+    answer = await handler.post(PEOPLE, {"mode": "row_by_row", "rows": [a_row("900017", **{name: 1})]})
+
+    (fault,) = answer.json()["rows"][0]["errors"]
+    assert (fault["field"], fault["reason"]) == ("(no field name)", "is geen bekend veld")
+
+
 async def test_all_or_nothing_keeps_nothing_when_a_row_is_refused(handler: Caller, engine: AsyncEngine) -> None:
     await handler.organisation()
     before = len(await said(engine))

@@ -46,7 +46,7 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 
 
 def test_the_roles_are_these() -> None:
-    assert set(ROLES) == {"api", "relay", "migrate"}
+    assert set(ROLES) == {"api", "relay", "jobs", "migrate"}
 
 
 def test_the_settings_are_printed_without_any_being_set() -> None:

@@ -63,7 +63,7 @@ async def write_once(
     work: Callable[[AsyncConnection], Awaitable[Answer]],
 ) -> JSONResponse:
     """Do a write in one transaction together with the record of its answer; a repeat gets that answer again."""
-    same = digest(request.method, request.url.path, await request.body())
+    same = digest(request.method, f"{request.url.path}?{request.url.query}", await request.body())
     async with engine.begin() as connection:
         try:
             earlier = await begin(connection, table, actor=actor.account, key=key, request=same, now=clock())

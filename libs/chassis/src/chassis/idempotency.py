@@ -39,9 +39,9 @@ def idempotency_table(metadata: MetaData) -> Table:
     )
 
 
-def digest(method: str, path: str, body: bytes) -> bytes:
+def digest(method: str, target: str, body: bytes) -> bytes:
     """What makes two requests the same request."""
-    return hashlib.sha256(b"\x00".join([method.encode(), path.encode(), body])).digest()
+    return hashlib.sha256(b"\x00".join([method.encode(), target.encode(), body])).digest()
 
 
 async def begin(

@@ -1,4 +1,4 @@
-"""personnel api | relay | migrate | settings."""
+"""personnel api | relay | jobs | migrate | settings."""
 
 from chassis.command import run_command
 from personnel import app

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chassis.process import new_process, serve_api, serve_relay
+from chassis.process import new_process, serve, serve_api, serve_relay
 from personnel.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +33,32 @@ def relay(settings: Settings) -> None:
     serve_relay(settings, SERVICE, OUTBOX)
 
 
+def jobs(settings: Settings) -> None:
+    """Take in the imports that were opened."""
+    from chassis.clock import business_clock
+    from chassis.health import probe_app
+    from chassis.lifecycle import watch_database
+    from personnel.jobs import IMPORTS_PART, Intake, take_imports
+    from personnel.storage.tables import IMPORT_JOB
+    from personnel.storage.vault import NumberRange, Vault
+
+    process = new_process(settings, SERVICE, "jobs", IMPORTS_PART)
+    intake = Intake(
+        engine=process.engine,
+        vault=Vault(settings.sealing_key, settings.blind_index_key),
+        numbers=NumberRange(settings.number_first, settings.number_last),
+        clock=business_clock(settings.business_clock),
+        people_max=settings.import_people_max,
+        attempts_max=settings.import_attempts_max,
+        poll_every=settings.import_poll_every,
+        keep=settings.import_keep,
+        health=process.health,
+        stop=process.stop,
+    )
+    watch = lambda: watch_database(process.engine, IMPORT_JOB, process.health, process.stop)  # noqa: E731
+    serve(process, probe_app(process.health), lambda: take_imports(intake), watch)
+
+
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest revision."""
     from chassis.migration import migrate as run
@@ -54,7 +80,12 @@ def new_app(
         health,
         vault=Vault(settings.sealing_key, settings.blind_index_key),
         numbers=NumberRange(settings.number_first, settings.number_last),
-        limits=Limits(import_rows_max=settings.import_rows_max, page_max=settings.page_max),
+        limits=Limits(
+            import_rows_max=settings.import_rows_max,
+            import_bytes_max=settings.import_bytes_max,
+            import_lines_max=settings.import_lines_max,
+            page_max=settings.page_max,
+        ),
         client=client,
     )
 
@@ -62,5 +93,6 @@ def new_app(
 ROLES: Final[dict[str, Callable[[Settings], None]]] = {
     "api": api,
     "relay": relay,
+    "jobs": jobs,
     "migrate": migrate,
 }

@@ -9,9 +9,9 @@ from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
 from chassis.tokens import TokenCheck, TokenRules
-from personnel.api import employments, imports, organisation, people, roles
+from personnel.api import employments, import_jobs, imports, organisation, people, roles
 from personnel.api.desk import Desk, Limits
-from personnel.api.refusals import PROBLEMS, install_refusals
+from personnel.api.refusals import install_refusals
 from personnel.storage.vault import NumberRange, Vault
 
 DESCRIPTION = """People, work relations (*arbeidsrelaties*), roles and the organisation: what every other service knows
@@ -50,6 +50,14 @@ def build_api(
         limits=limits,
     )
     install_refusals(app)
-    for routes in (people, employments, roles, organisation, imports):
-        app.include_router(routes.router, responses=PROBLEMS)
+    for router in (
+        people.router,
+        employments.router,
+        roles.router,
+        organisation.router,
+        imports.tables,
+        imports.router,
+        import_jobs.router,
+    ):
+        app.include_router(router)
     return app

@@ -33,6 +33,8 @@ class Limits:
     """The most that one request may bring or take."""
 
     import_rows_max: int
+    import_bytes_max: int
+    import_lines_max: int
     page_max: int
 
 

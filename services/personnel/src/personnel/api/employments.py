@@ -8,16 +8,18 @@ from pydantic import ConfigDict, Field
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
-from personnel.api.fields import Body, Code, Day, EmployerCode, NotNull, RszCategory, UnitCode, Vlimpersnummer
+from personnel.api.refusals import may_answer
 from personnel.api.views import EmploymentView, employment_view
-from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
+from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.domain.person import PersonUnknownError
+from personnel.messages.entered import StartedEmployment
+from personnel.messages.fields import Body, Code, Day, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.employments import (
-    NewEmployment,
     change_employment,
     end_employment,
     find_employment,
+    new_employment,
     start_employment,
 )
 from personnel.usecases.people import locked_person
@@ -25,59 +27,6 @@ from personnel.usecases.people import locked_person
 router = APIRouter(tags=["employments"])
 SEQUENCE_MAX: Final = 2_000_000_000
 EmploymentSequence = Annotated[int, Path(ge=1, le=SEQUENCE_MAX, description="which work relation of the person")]
-
-
-class StartedEmployment(Body):
-    """A work relation that is to start."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "kind": "employee",
-                    "legal_employer": "810",
-                    "rsz_category": "495",
-                    "statute": "contractual",
-                    "unit": "OVO999004",
-                    "pay_group": "MON",
-                    "first_day": "2026-09-01",
-                }
-            ]
-        }
-    )
-
-    kind: Kind = "employee"
-    legal_employer: EmployerCode
-    rsz_category: RszCategory
-    statute: Statute
-    unit: UnitCode
-    pay_group: PayGroup
-    first_day: Day
-    last_day: Day | None = Field(None, description="when it is known already")
-    is_primary: bool = Field(
-        default=False, description="true: it becomes the primary one in place of another; the first one always is"
-    )
-    action: Code = "hire"
-    reason: Code | None = None
-
-    def intention(self) -> NewEmployment:
-        """What is asked."""
-        terms = JobTerms(
-            statute=self.statute,
-            unit=self.unit,
-            pay_group=self.pay_group,
-            is_primary=self.is_primary,
-            action=self.action,
-            reason=self.reason,
-        )
-        return NewEmployment(
-            kind=self.kind,
-            legal_employer=self.legal_employer,
-            rsz_category=self.rsz_category,
-            first_day=self.first_day,
-            last_day=self.last_day,
-            terms=terms,
-        )
 
 
 class EmploymentChange(Body):
@@ -120,7 +69,13 @@ class EmploymentEnd(Body):
     reason: Code
 
 
-@router.post("/people/{vlimpersnummer}/employments", status_code=201, response_model=EmploymentView, summary="Start")
+@router.post(
+    "/people/{vlimpersnummer}/employments",
+    status_code=201,
+    response_model=EmploymentView,
+    summary="Start a work relation",
+    responses=may_answer(403, 404, 409, 413),
+)
 async def start(
     request: Request,
     desk: TheDesk,
@@ -129,11 +84,11 @@ async def start(
     key: IdempotencyKey,
     body: StartedEmployment,
 ) -> JSONResponse:
-    """Start a work relation."""
+    """The person begins at a legal employer; the first work relation is the primary one."""
     may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
-        employment = await start_employment(work, vlimpersnummer, body.intention())
+        employment = await start_employment(work, vlimpersnummer, new_employment(body))
         place = f"/people/{vlimpersnummer}/employments/{employment.employment_sequence}"
         view = employment_view(employment)
         return await told(work, vlimpersnummer, view, employment.revision, status=201, location=place)
@@ -142,7 +97,10 @@ async def start(
 
 
 @router.get(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}", response_model=EmploymentView, summary="Read one"
+    "/people/{vlimpersnummer}/employments/{employment_sequence}",
+    response_model=EmploymentView,
+    summary="Read a work relation",
+    responses=may_answer(403, 404),
 )
 async def employment(
     desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
@@ -157,7 +115,10 @@ async def employment(
 
 
 @router.patch(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}", response_model=EmploymentView, summary="Change"
+    "/people/{vlimpersnummer}/employments/{employment_sequence}",
+    response_model=EmploymentView,
+    summary="Change a work relation",
+    responses=may_answer(403, 404, 409, 412, 413, 428),
 )
 async def change(
     request: Request,
@@ -184,7 +145,10 @@ async def change(
 
 
 @router.post(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}/end", response_model=EmploymentView, summary="End"
+    "/people/{vlimpersnummer}/employments/{employment_sequence}/end",
+    response_model=EmploymentView,
+    summary="End a work relation",
+    responses=may_answer(403, 404, 409, 412, 413, 428),
 )
 async def end(
     request: Request,

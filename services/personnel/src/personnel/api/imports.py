@@ -1,73 +1,46 @@
-from collections.abc import Collection, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Annotated, Any, Final
+from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
+from chassis.tokens import Actor
 from personnel.api.desk import Asker, Desk, TheDesk, may_import
-from personnel.api.fields import Body
-from personnel.api.refusals import fault_of
-from personnel.api.rows import ImportedLegalEmployer, ImportedUnit, read_organisation_row, read_person_row
+from personnel.api.examples import IMPORTED_ORGANISATION, IMPORTED_PEOPLE, ORGANISATION_TABLE, PEOPLE_TABLE
+from personnel.api.refusals import may_answer
+from personnel.api.reports import (
+    ImportReport,
+    Mode,
+    RefusedImport,
+    as_table,
+    refusal_answer,
+    refused_rows,
+    refused_table,
+    report_of,
+    rows_of,
+    wants_table,
+)
+from personnel.api.tables import Survey, TableRoute, also_table, table_from
+from personnel.domain.outcome import Judged
+from personnel.messages.fields import Body
+from personnel.messages.gathering import Gathered, gather_organisation, gather_person
 from personnel.messages.outbound import ORGANISATION, PEOPLE
-from personnel.storage.work import SqlWork
-from personnel.usecases.imports import PersonRow, RowReport, import_organisation, import_people
+from personnel.messages.table import TableError
+from personnel.storage.work import IMPORTED, SqlWork
+from personnel.usecases.intake import take_organisation, take_people
+from personnel.usecases.rows import read_organisation, read_person
 
 router = APIRouter(prefix="/imports", tags=["imports"])
+tables = APIRouter(prefix="/imports", route_class=TableRoute, include_in_schema=False)
+"""The same addresses for who sends a table; tried first, and told of by the routes that take JSON."""
 
-Mode = Literal["all_or_nothing", "row_by_row"]
-IMPORTED: Final = "imported"
-FIRST_LINE: Final = 1
-
-_PEOPLE_EXAMPLE: Final[dict[str, Any]] = {
-    "mode": "row_by_row",
-    "rows": [
-        {
-            "vlimpersnummer": "900017",
-            "given_name": "Maria",
-            "family_name": "Peeters",
-            "birth_day": "1985-07-30",
-            "language": "nl",
-            "mail_address": "maria.peeters@demo-agentschap.example",
-            "insz": "85073099239",
-            "employments": [
-                {
-                    "kind": "employee",
-                    "legal_employer": "810",
-                    "rsz_category": "495",
-                    "statute": "contractual",
-                    "unit": "OVO999004",
-                    "pay_group": "MON",
-                    "first_day": "2026-09-01",
-                }
-            ],
-            "roles": [{"role": "manager", "scope_kind": "unit", "scope_code": "OVO999004", "from_day": "2026-09-01"}],
-        }
-    ],
-}
-_ORGANISATION_EXAMPLE: Final[dict[str, Any]] = {
-    "mode": "all_or_nothing",
-    "rows": [
-        {
-            "kind": "legal_employer",
-            "code": "810",
-            "name": "Demo-agentschap Water en Bodem",
-            "kbo": "9990018122",
-            "valid_from": "2020-01-01",
-        },
-        {
-            "kind": "unit",
-            "code": "OVO999001",
-            "name": "Demo-agentschap Water en Bodem",
-            "parent": None,
-            "legal_employer": "810",
-            "valid_from": "2020-01-01",
-        },
-    ],
-}
+FIRST_ROW: Final = 1
+ModeOfTable = Annotated[Mode, Query(description="whether a refused line spoils the others")]
 
 
 class _Import(Body):
@@ -76,132 +49,134 @@ class _Import(Body):
     mode: Mode = Field("all_or_nothing", description="whether a refused row spoils the others")
     rows: list[dict[str, Any]] = Field(min_length=1, description="line 1 is the first one")
 
+    def gathered(self) -> list[Gathered]:
+        """The rows, each with its line."""
+        return [Gathered(given, (line,)) for line, given in enumerate(self.rows, FIRST_ROW)]
+
 
 class PeopleImport(_Import):
     """People with their work relations and roles."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_PEOPLE_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_PEOPLE]})
 
 
 class OrganisationImport(_Import):
     """Legal employers and units, in any order."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ORGANISATION_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_ORGANISATION]})
 
 
-class RowView(BaseModel):
-    """What became of a row: `subject` is the Vlimpersnummer, or `unit:…` or `employer:…`."""
-
-    line: int
-    outcome: Literal["created", "changed", "unchanged", "refused"]
-    subject: str | None
-    position: str | None = Field(description="place of the last event about the subject, as other services take it")
-    errors: list[dict[str, Any]]
-
-
-class ImportReport(BaseModel):
-    """What became of the rows, in their order."""
-
-    mode: Mode
-    created: int
-    changed: int
-    unchanged: int
-    refused: int
-    rows: list[RowView]
-
-
-@router.post("/people", response_model=ImportReport, summary="Import people")
+@router.post(
+    "/people",
+    response_model=ImportReport,
+    summary="Import people",
+    responses=may_answer(403, 409, 413),
+    openapi_extra=also_table(PEOPLE_TABLE),
+)
 async def people(
     request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: PeopleImport
 ) -> JSONResponse:
-    """Import people, as if entered, with origin `imported`. The same rows again change nothing."""
+    """Import people, as if entered, with origin `imported`. The same rows again change nothing.
+
+    A table (`text/csv`, UTF-8, separated by `;` or `,`) has a line per work relation; lines about one person are known
+    by Vlimpersnummer or INSZ. With `Accept: text/csv` its report is a table, too.
+    """
     may_import(actor)
     _check_size(desk, body.rows)
-
-    async def do(work: SqlWork) -> Answer:
-        read = [read_person_row(given, line) for line, given in enumerate(body.rows, FIRST_LINE)]
-        reports = await import_people(work, [row for row in read if isinstance(row, PersonRow)])
-        misshapen = {line: row for line, row in enumerate(read, FIRST_LINE) if isinstance(row, list)}
-        return await _answer(work, body.mode, PEOPLE, reports, misshapen)
-
-    return await desk.write(request, actor, key, do, origin=IMPORTED)
+    return await desk.write(request, actor, key, _people(body.gathered(), body.mode, is_table=False), origin=IMPORTED)
 
 
-@router.post("/organisation", response_model=ImportReport, summary="Import the organisation")
+@router.post(
+    "/organisation",
+    response_model=ImportReport,
+    summary="Import the organisation",
+    responses=may_answer(403, 409, 413),
+    openapi_extra=also_table(ORGANISATION_TABLE),
+)
 async def organisation(
     request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: OrganisationImport
 ) -> JSONResponse:
-    """Import legal employers and units. The same rows again change nothing; circles are refused."""
+    """Import legal employers and units. The same rows again change nothing; circles are refused.
+
+    They may also come as a table (`text/csv`) with a line for each.
+    """
     may_import(actor)
     _check_size(desk, body.rows)
-
-    async def do(work: SqlWork) -> Answer:
-        read = dict(enumerate(map(read_organisation_row, body.rows), FIRST_LINE))
-        misshapen = {line: row for line, row in read.items() if isinstance(row, list)}
-        misshapen |= _repeated({line: row for line, row in read.items() if not isinstance(row, list)})
-        good = {line: row for line, row in read.items() if line not in misshapen}
-        employers = [(line, row.row()) for line, row in good.items() if isinstance(row, ImportedLegalEmployer)]
-        units = [(line, row.row()) for line, row in good.items() if isinstance(row, ImportedUnit)]
-        reports = await import_organisation(work, employers, units)
-        return await _answer(work, body.mode, ORGANISATION, reports, misshapen)
-
+    do = _organisation(body.gathered(), body.mode, is_table=False)
     return await desk.write(request, actor, key, do, origin=IMPORTED)
+
+
+@tables.post("/people")
+async def people_table(
+    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, mode: ModeOfTable = "all_or_nothing"
+) -> Response:
+    """Import people from a table."""
+
+    def do(table: Survey) -> Callable[[SqlWork], Awaitable[Answer]]:
+        return _people([gather_person(table.header, lines) for lines in table.rows()], mode, is_table=True)
+
+    return await _from_table(request, desk, actor, key, "people", do)
+
+
+@tables.post("/organisation")
+async def organisation_table(
+    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, mode: ModeOfTable = "all_or_nothing"
+) -> Response:
+    """Import the organisation from a table."""
+
+    def do(table: Survey) -> Callable[[SqlWork], Awaitable[Answer]]:
+        return _organisation(gather_organisation(table.header, table.lines()), mode, is_table=True)
+
+    return await _from_table(request, desk, actor, key, "organisation", do)
+
+
+async def _from_table(
+    request: Request,
+    desk: Desk,
+    actor: Actor,
+    key: UUID,
+    what: str,
+    do: Callable[[Survey], Callable[[SqlWork], Awaitable[Answer]]],
+) -> Response:
+    may_import(actor)
+    limits = desk.limits
+    try:
+        table = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_rows_max)
+        answered = await desk.write(request, actor, key, do(table), origin=IMPORTED)
+    except TableError as error:
+        return refusal_answer(refused_table(error), is_table=wants_table(request))
+    except RefusedImport as refusal:
+        return refusal_answer(refusal, is_table=wants_table(request))
+    return as_table(answered) if wants_table(request) else answered
+
+
+def _people(gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Callable[[SqlWork], Awaitable[Answer]]:
+    async def do(work: SqlWork) -> Answer:
+        judged = await take_people(work, [read_person(each) for each in gathered])
+        return await _answer(work, mode, PEOPLE, judged, is_table=is_table)
+
+    return do
+
+
+def _organisation(gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Callable[[SqlWork], Awaitable[Answer]]:
+    async def do(work: SqlWork) -> Answer:
+        judged = await take_organisation(work, [read_organisation(each) for each in gathered])
+        return await _answer(work, mode, ORGANISATION, judged, is_table=is_table)
+
+    return do
+
+
+async def _answer(work: SqlWork, mode: Mode, topic: str, judged: Sequence[Judged], *, is_table: bool) -> Answer:
+    """The report; an import that is all or nothing and has a refused row is refused as a whole."""
+    faults = [fault for each in judged for fault in each.faults]
+    if faults and mode == "all_or_nothing":
+        raise refused_rows(faults, is_table=is_table)
+    stands = await work.positions(topic, [each.subject for each in judged if each.subject])
+    rows = [row for each in judged for row in rows_of(each, stands.get(each.subject or ""), is_table=is_table)]
+    return Answer(200, report_of(mode, rows).model_dump(mode="json"), {})
 
 
 def _check_size(desk: Desk, rows: Collection[object]) -> None:
     if len(rows) > desk.limits.import_rows_max:
         fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": desk.limits.import_rows_max})
         raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])
-
-
-def _repeated(rows: dict[int, ImportedLegalEmployer | ImportedUnit]) -> dict[int, list[dict[str, Any]]]:
-    """Rows about something that an earlier row of the same import is about."""
-    seen: set[tuple[str, str]] = set()
-    found = {}
-    for line, row in rows.items():
-        if (row.kind, row.code) in seen:
-            found[line] = [field_error("code", "komt al eerder voor", "is in an earlier row")]
-        seen.add((row.kind, row.code))
-    return found
-
-
-async def _answer(
-    work: SqlWork, mode: Mode, topic: str, reports: Sequence[RowReport], misshapen: dict[int, list[dict[str, Any]]]
-) -> Answer:
-    """The report; an import that is all or nothing and has a refused row is refused as a whole."""
-    faults = {**misshapen, **{each.line: [fault_of(each.refusal)] for each in reports if each.refusal}}
-    if faults and mode == "all_or_nothing":
-        errors = [{"line": line, **fault} for line in sorted(faults) for fault in faults[line]]
-        title = "Niets is opgenomen: er zijn geweigerde rijen"
-        raise Problem(422, "import-refused", title, "Nothing was imported: rows were refused", errors=errors)
-    stands = await work.positions(topic, [each.subject for each in reports if each.subject])
-    rows = [
-        RowView(
-            line=each.line,
-            outcome=each.outcome,
-            subject=each.subject,
-            position=str(stands[each.subject]) if each.subject in stands else None,
-            errors=faults.get(each.line, []),
-        )
-        for each in reports
-    ]
-    rows += [
-        RowView(line=line, outcome="refused", subject=None, position=None, errors=errors)
-        for line, errors in misshapen.items()
-    ]
-    report = _report(mode, sorted(rows, key=lambda row: row.line))
-    return Answer(200, report.model_dump(mode="json"), {})
-
-
-def _report(mode: Mode, rows: list[RowView]) -> ImportReport:
-    def count(outcome: str) -> int:
-        return sum(row.outcome == outcome for row in rows)
-
-    return ImportReport(
-        mode=mode,
-        created=count("created"),
-        changed=count("changed"),
-        unchanged=count("unchanged"),
-        refused=count("refused"),
-        rows=rows,
-    )

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from personnel.api.desk import Asker, TheDesk
+from personnel.api.examples import LEGAL_EMPLOYERS, UNITS, like
 
 router = APIRouter(prefix="/organisation", tags=["organisation"])
 
@@ -24,6 +25,8 @@ class UnitView(BaseModel):
 class UnitsView(BaseModel):
     """All units, by code."""
 
+    model_config = like(UNITS)
+
     units: list[UnitView]
 
 
@@ -40,6 +43,8 @@ class LegalEmployerView(BaseModel):
 
 class LegalEmployersView(BaseModel):
     """All legal employers, by code."""
+
+    model_config = like(LEGAL_EMPLOYERS)
 
     legal_employers: list[LegalEmployerView]
 

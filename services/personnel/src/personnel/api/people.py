@@ -8,45 +8,16 @@ from pydantic import ConfigDict, Field
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
-from personnel.api.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
+from personnel.api.refusals import may_answer
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
 from personnel.domain.person import Language, PersonData, PersonUnknownError
+from personnel.messages.entered import NewPerson
+from personnel.messages.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.people import change_person, locked_person, register_person
 
 router = APIRouter(tags=["people"])
 PAGE: Final = 50
-
-
-class NewPerson(Body):
-    """Somebody who is to get a Vlimpersnummer."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "given_name": "Maria",
-                    "family_name": "Peeters",
-                    "birth_day": "1985-07-30",
-                    "language": "nl",
-                    "mail_address": "maria.peeters@demo-agentschap.example",
-                    "insz": "85073099239",
-                }
-            ]
-        }
-    )
-
-    given_name: Name
-    family_name: Name
-    birth_day: Day
-    language: Language
-    mail_address: MailAddress | None = None
-    insz: Insz | None = Field(None, description="eleven digits; BIS numbers too; null when none is known yet")
-    effective_day: Day | None = Field(None, description="day from which this holds; today when left out")
-
-    def data(self) -> PersonData:
-        """Who it is."""
-        return PersonData(**self.model_dump(exclude={"effective_day"}))
 
 
 class PersonChange(Body):
@@ -78,7 +49,13 @@ class Search(Body):
     insz: Insz
 
 
-@router.post("/people", status_code=201, response_model=PersonView, summary="Register a person")
+@router.post(
+    "/people",
+    status_code=201,
+    response_model=PersonView,
+    summary="Register a person",
+    responses=may_answer(403, 409, 413),
+)
 async def register(request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: NewPerson) -> JSONResponse:
     """Give somebody a Vlimpersnummer. A second one with the same INSZ is refused, without saying whose it is."""
     may_write(actor)
@@ -92,7 +69,7 @@ async def register(request: Request, desk: TheDesk, actor: Asker, key: Idempoten
     return await desk.write(request, actor, key, do)
 
 
-@router.get("/people", summary="List people")
+@router.get("/people", summary="List people", responses=may_answer(403))
 async def people(
     desk: TheDesk,
     actor: Asker,
@@ -109,7 +86,7 @@ async def people(
     return PeopleView(people=page, next=page[-1].vlimpersnummer if len(found) > at_most else None)
 
 
-@router.post("/people/searches", summary="Find a person by INSZ")
+@router.post("/people/searches", summary="Find a person by INSZ", responses=may_answer(403))
 async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
     """The person with this INSZ, in a list of one or none."""
     may_read(actor)
@@ -119,7 +96,12 @@ async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
     return PeopleView(people=[person_view(person)] if person else [], next=None)
 
 
-@router.get("/people/{vlimpersnummer}", response_model=PersonFile, summary="Read a person's file")
+@router.get(
+    "/people/{vlimpersnummer}",
+    response_model=PersonFile,
+    summary="Read a person's file",
+    responses=may_answer(403, 404),
+)
 async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
     """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`."""
     may_read(actor, vlimpersnummer)
@@ -131,7 +113,12 @@ async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> J
         return await shown(work, vlimpersnummer, view, person.revision)
 
 
-@router.patch("/people/{vlimpersnummer}", response_model=PersonView, summary="Change a person")
+@router.patch(
+    "/people/{vlimpersnummer}",
+    response_model=PersonView,
+    summary="Change a person",
+    responses=may_answer(403, 404, 409, 412, 413, 428),
+)
 async def change(
     request: Request,
     desk: TheDesk,

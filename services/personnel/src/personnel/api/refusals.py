@@ -16,48 +16,19 @@ INVALID: Final = 422
 UNAVAILABLE: Final = 503
 
 
-_PROBLEM: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["type", "title", "title_en", "status"],
-    "properties": {
-        "type": {"type": "string", "examples": ["urn:vlimpers:problem:insz-taken"]},
-        "title": {"type": "string", "description": "what is wrong, in Dutch"},
-        "title_en": {"type": "string", "description": "the same in English"},
-        "status": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "reason", "reason_en"],
-                "properties": {
-                    "line": {"type": "integer", "description": "the row of an import"},
-                    "field": {"type": "string"},
-                    "reason": {"type": "string"},
-                    "reason_en": {"type": "string"},
-                    "allowed": {"description": "what would be accepted"},
-                },
-            },
-        },
-    },
+_MEANINGS: Final = {
+    403: "`not-allowed`: the role does not allow this",
+    404: "There is no such thing",
+    409: "It cannot be, because of what is already so",
+    412: "`changed-meanwhile`: the resource changed since it was read",
+    413: "`too-large`, or `too-many-rows` in an import",
+    428: "`if-match-required`: the ETag is missing",
 }
 
 
-def _described(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}
-
-
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    401: _described("No token, or one that proves nothing"),
-    403: _described("The role does not allow this"),
-    404: _described("There is no such thing"),
-    409: _described("It cannot be, because of what is already so"),
-    412: _described("The resource changed since it was read"),
-    413: _described("Too large"),
-    422: _described("The input is not valid"),
-    428: _described("The ETag is missing"),
-    503: _described("Not available for now; try again"),
-}
-"""What every route may answer besides what it gives."""
+def may_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route may answer besides what it gives and what every route may answer."""
+    return {status: {"description": _MEANINGS[status]} for status in statuses}
 
 
 class Told(NamedTuple):
@@ -208,8 +179,8 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
 def fault_of(error: RefusalError) -> dict[str, Any]:
     """The entry of a report or problem that tells which field was refused and why."""
     told = REFUSALS[type(error)]
-    field = f"{error.place}.{told.field}" if error.place else told.field
-    return field_error(field, told.dutch, told.english, error.allowed)
+    field = error.about or told.field
+    return field_error(f"{error.place}.{field}" if error.place else field, told.dutch, told.english, error.allowed)
 
 
 def install_refusals(app: FastAPI) -> None:

@@ -1,43 +1,24 @@
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
-from personnel.api.fields import Body, Day, EmployerCode, UnitCode, Vlimpersnummer
+from personnel.api.refusals import may_answer
 from personnel.api.views import GrantView, grant_view
 from personnel.domain.person import PersonUnknownError
-from personnel.domain.role import GrantTerms, Role, ScopeKind
+from personnel.messages.entered import NewGrant
+from personnel.messages.fields import Body, Day, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.people import locked_person
 from personnel.usecases.roles import find_grant, grant_role, revoke_role
 
 router = APIRouter(tags=["roles"])
-
-
-class NewGrant(Body):
-    """A role that a person is to receive."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"role": "manager", "scope_kind": "unit", "scope_code": "OVO999004", "from_day": "2026-01-01"}]
-        }
-    )
-
-    role: Role
-    scope_kind: ScopeKind
-    scope_code: UnitCode | EmployerCode | None = Field(
-        None, description="OVO code or code of the legal employer; null for all"
-    )
-    from_day: Day
-    until_day: Day | None = Field(None, description="last day on which it holds; open-ended when left out")
-
-    def terms(self) -> GrantTerms:
-        """What is asked."""
-        return GrantTerms(**self.model_dump())
+GrantId = Annotated[UUID, Path(description="the grant", examples=["6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10"])]
 
 
 class Revocation(Body):
@@ -48,7 +29,13 @@ class Revocation(Body):
     first_day_without: Day
 
 
-@router.post("/people/{vlimpersnummer}/role-grants", status_code=201, response_model=GrantView, summary="Grant a role")
+@router.post(
+    "/people/{vlimpersnummer}/role-grants",
+    status_code=201,
+    response_model=GrantView,
+    summary="Grant a role",
+    responses=may_answer(403, 404, 409, 413),
+)
 async def grant(
     request: Request, desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, key: IdempotencyKey, body: NewGrant
 ) -> JSONResponse:
@@ -63,8 +50,13 @@ async def grant(
     return await desk.write(request, actor, key, do)
 
 
-@router.get("/people/{vlimpersnummer}/role-grants/{grant_id}", response_model=GrantView, summary="Read a grant")
-async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, grant_id: UUID) -> JSONResponse:
+@router.get(
+    "/people/{vlimpersnummer}/role-grants/{grant_id}",
+    response_model=GrantView,
+    summary="Read a grant",
+    responses=may_answer(403, 404),
+)
+async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, grant_id: GrantId) -> JSONResponse:
     """A role that the person was granted."""
     may_read(actor, vlimpersnummer)
     async with desk.reading() as work:
@@ -75,14 +67,17 @@ async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, g
 
 
 @router.post(
-    "/people/{vlimpersnummer}/role-grants/{grant_id}/revoke", response_model=GrantView, summary="Revoke a role"
+    "/people/{vlimpersnummer}/role-grants/{grant_id}/revoke",
+    response_model=GrantView,
+    summary="Revoke a role",
+    responses=may_answer(403, 404, 409, 412, 413, 428),
 )
 async def revoke(
     request: Request,
     desk: TheDesk,
     actor: Asker,
     vlimpersnummer: Vlimpersnummer,
-    grant_id: UUID,
+    grant_id: GrantId,
     key: IdempotencyKey,
     body: Revocation,
     if_match: IfMatch = None,

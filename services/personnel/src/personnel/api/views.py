@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.api import etag
+from personnel.api.examples import EMPLOYMENT, FILE, GRANT, PEOPLE, PERSON, like
 from personnel.domain.employment import Employment, Kind, PayGroup, Statute
 from personnel.domain.person import Language, Person
 from personnel.domain.role import Role, RoleGrant, ScopeKind
@@ -15,6 +16,8 @@ from personnel.domain.role import Role, RoleGrant, ScopeKind
 
 class PersonView(BaseModel):
     """A person, without the INSZ; `has_insz` tells whether one is known."""
+
+    model_config = like(PERSON)
 
     vlimpersnummer: str
     given_name: str
@@ -43,6 +46,8 @@ class JobRowView(BaseModel):
 class EmploymentView(BaseModel):
     """A work relation with its job rows, oldest first; `etag` is what a change must match."""
 
+    model_config = like(EMPLOYMENT)
+
     vlimpersnummer: str
     employment_sequence: int
     kind: Kind
@@ -60,6 +65,8 @@ class EmploymentView(BaseModel):
 class GrantView(BaseModel):
     """A role that was granted; `revoked_from` is the first day without it."""
 
+    model_config = like(GRANT)
+
     grant_id: UUID
     vlimpersnummer: str
     role: Role
@@ -74,12 +81,16 @@ class GrantView(BaseModel):
 class PersonFile(PersonView):
     """A person with work relations and roles."""
 
+    model_config = like(FILE)
+
     employments: list[EmploymentView]
     roles: list[GrantView]
 
 
 class PeopleView(BaseModel):
     """A page of people; `next` is where the following page begins, null on the last one."""
+
+    model_config = like(PEOPLE)
 
     people: list[PersonView]
     next: str | None

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -14,3 +16,15 @@ class RefusalError(Exception):
         self.allowed = allowed
         self.place = ""
         """Where in an import's row the refused part stands, such as `employments.0`."""
+        self.about = ""
+        """The field at fault, where it is another one than such a refusal is about as a rule."""
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """Tell in a refusal that it is about this field."""
+    try:
+        yield
+    except RefusalError as error:
+        error.about = field
+        raise

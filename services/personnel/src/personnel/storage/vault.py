@@ -1,5 +1,7 @@
+import hashlib
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from pydantic import SecretStr
 
@@ -7,6 +9,8 @@ from chassis.sealed import Seal, blind_index
 
 INSZ: Final = "person.insz"
 IMPORTED_ROW: Final = "person.imported_row"
+IMPORT_LINE: Final = "import_line.sealed"
+IMPORT_FILE: Final = "import_job.file_index"
 
 
 class Vault:
@@ -31,6 +35,18 @@ class Vault:
     def index_row(self, row: str) -> bytes:
         """By what an imported row is known again."""
         return blind_index(self._index_key, IMPORTED_ROW, row)
+
+    def close_line(self, import_id: UUID, line: int, text: str) -> bytes:
+        """The sealed text of a line of an import, which opens at its own place only."""
+        return self._seal.close(f"{IMPORT_LINE}/{import_id}/{line}", text)
+
+    def open_line(self, import_id: UUID, line: int, sealed: bytes) -> str:
+        """The line that was sealed."""
+        return self._seal.open(f"{IMPORT_LINE}/{import_id}/{line}", sealed)
+
+    def index_file(self, data: bytes) -> bytes:
+        """By what the file of an import is known again."""
+        return blind_index(self._index_key, IMPORT_FILE, hashlib.sha256(data).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,27 @@
+from typing import Final
+
+from personnel.domain.person import NumbersExhaustedError
 from personnel.storage.employments import EmploymentRows
 from personnel.storage.organisation import OrganisationRows
 from personnel.storage.people import PeopleRows
 from personnel.storage.roles import RoleRows
 
+IMPORTED: Final = "imported"
+"""The origin of what an import brings."""
+
 
 class SqlWork(PeopleRows, EmploymentRows, RoleRows, OrganisationRows):
     """The unit of work that the use cases are handed, in one transaction of PostgreSQL."""
+
+
+class Rehearsal(SqlWork):
+    """Work that is to be taken back. The numbers it gives are not used up: it takes free ones from the end."""
+
+    async def new_number(self) -> str:
+        """A Vlimpersnummer that nobody has, locked."""
+        for candidate in range(self.numbers.last, self.numbers.first - 1, -1):
+            number = f"{candidate:06d}"
+            if await self.person(number) is None:
+                await self.lock(number)
+                return number
+        raise NumbersExhaustedError

@@ -16,6 +16,7 @@ from personnel.domain.employment import (
 )
 from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.period import DAY, new_period
+from personnel.messages.entered import StartedEmployment
 from personnel.messages.outbound import EmploymentChanged, EmploymentEnded, EmploymentStarted
 from personnel.ports import Work
 from personnel.usecases.organisation import check_legal_employer, check_unit
@@ -35,6 +36,26 @@ class NewEmployment:
     first_day: date
     last_day: date | None
     terms: JobTerms
+
+
+def new_employment(given: StartedEmployment) -> NewEmployment:
+    """What is asked, from the form in which it was entered."""
+    terms = JobTerms(
+        statute=given.statute,
+        unit=given.unit,
+        pay_group=given.pay_group,
+        is_primary=given.is_primary,
+        action=given.action,
+        reason=given.reason,
+    )
+    return NewEmployment(
+        kind=given.kind,
+        legal_employer=given.legal_employer,
+        rsz_category=given.rsz_category,
+        first_day=given.first_day,
+        last_day=given.last_day,
+        terms=terms,
+    )
 
 
 async def start_employment(work: Work, vlimpersnummer: str, new: NewEmployment) -> Employment:

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from personnel.domain.employment import Employment
 from personnel.domain.insz import InszTakenError
 from personnel.domain.organisation import UnitCycleError, employer_key, unit_key
+from personnel.domain.outcome import Outcome
 from personnel.domain.person import PersonData
 from personnel.domain.refusal import RefusalError
 from personnel.domain.role import GrantTerms, RoleGrant
@@ -28,8 +29,6 @@ from personnel.usecases.roles import grant_role
 
 IMPORTS: Final = "imports"
 """What is locked by each import of people: two at once would wait for each other's people."""
-
-Outcome = Literal["created", "changed", "unchanged", "refused"]
 
 
 class RowNotRecognisableError(RefusalError):
@@ -75,11 +74,19 @@ class RowReport:
     refusal: RefusalError | None = None
 
 
-async def import_people(work: Work, rows: Sequence[PersonRow]) -> list[RowReport]:
-    """Import people. A refused row leaves no trace; whether it spoils the others is for the caller to decide."""
+async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bool = False) -> list[RowReport]:
+    """Import people. A refused row leaves no trace, and ends the import if it is one that is stopped by that.
+
+    Whether a refused row spoils the others is for the caller to decide.
+    """
     await work.lock(IMPORTS)
     await work.lock(*(row.number for row in rows if row.number is not None))
-    return [await _reported(work, row.line, partial(_import_person, work, row)) for row in rows]
+    reports: list[RowReport] = []
+    for row in rows:
+        reports.append(await _reported(work, row.line, partial(_import_person, work, row)))
+        if is_stopped and reports[-1].refusal:
+            break
+    return reports
 
 
 async def import_organisation(

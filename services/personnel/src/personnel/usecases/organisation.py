@@ -15,6 +15,7 @@ from personnel.domain.organisation import (
     unit_key,
 )
 from personnel.domain.period import new_period
+from personnel.domain.refusal import about
 from personnel.messages.outbound import LegalEmployerChanged, UnitChanged
 from personnel.ports import Work
 
@@ -54,7 +55,8 @@ async def describe_legal_employer(work: Work, row: LegalEmployerRow) -> bool:
     """
     await work.lock(ORGANISATION)
     check_kbo(row.kbo)
-    new_period(row.valid_from, row.valid_until)
+    with about("valid_until"):
+        new_period(row.valid_from, row.valid_until)
     before = await work.legal_employer(row.code)
     employer = LegalEmployer(
         code=row.code,
@@ -88,7 +90,8 @@ async def describe_unit(work: Work, row: UnitRow) -> bool:
 
     """
     await work.lock(ORGANISATION)
-    new_period(row.valid_from, row.valid_until)
+    with about("valid_until"):
+        new_period(row.valid_from, row.valid_until)
     await check_legal_employer(work, row.legal_employer, row.valid_from)
     await _check_ancestors(work, row)
     before = await work.unit(row.code)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.period import new_period
+from personnel.domain.refusal import about
 from personnel.domain.role import (
     GrantRevokedError,
     GrantTerms,
@@ -30,8 +31,10 @@ async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms) -> Role
 
     """
     await locked_person(work, vlimpersnummer)
-    period = new_period(terms.from_day, terms.until_day)
-    rests_on = await _check_scope(work, terms)
+    with about("until_day"):
+        period = new_period(terms.from_day, terms.until_day)
+    with about("scope_code"):
+        rests_on = await _check_scope(work, terms)
     for grant in await work.grants(vlimpersnummer):
         if grant.is_like(terms) and grant.period and grant.period.overlaps(period):
             raise RoleAlreadyGrantedError

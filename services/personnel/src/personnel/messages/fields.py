@@ -13,7 +13,9 @@ PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
 
 MAIL: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 
-Vlimpersnummer = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Vlimpersnummer = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(description="number of the person", examples=["100017"])
+]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=PLAIN)]
 LongName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN)]
 MailAddress = Annotated[str, StringConstraints(max_length=254, pattern=MAIL)]

@@ -1,0 +1,210 @@
+"""What answers look like, for the documentation of the interface. Nobody in them exists."""
+
+from typing import Any, Final
+
+from pydantic import ConfigDict
+
+PERSON: Final[dict[str, Any]] = {
+    "vlimpersnummer": "100017",
+    "given_name": "Maria",
+    "family_name": "Peeters",
+    "birth_day": "1985-07-30",
+    "language": "nl",
+    "mail_address": "maria.peeters@demo-agentschap.example",
+    "has_insz": True,
+    "etag": '"1"',
+}
+JOB_ROW: Final[dict[str, Any]] = {
+    "effective_day": "2026-09-01",
+    "effective_sequence": 0,
+    "statute": "contractual",
+    "unit": "OVO999004",
+    "pay_group": "MON",
+    "is_primary": True,
+    "action": "hire",
+    "reason": None,
+    "last_day": None,
+}
+EMPLOYMENT: Final[dict[str, Any]] = {
+    "vlimpersnummer": "100017",
+    "employment_sequence": 1,
+    "kind": "employee",
+    "legal_employer": "810",
+    "rsz_category": "495",
+    "first_day": "2026-09-01",
+    "last_day": None,
+    "end_reason": None,
+    "is_ended": False,
+    "is_primary": True,
+    "rows": [JOB_ROW],
+    "etag": '"1"',
+}
+GRANT: Final[dict[str, Any]] = {
+    "grant_id": "6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10",
+    "vlimpersnummer": "100017",
+    "role": "manager",
+    "scope_kind": "unit",
+    "scope_code": "OVO999004",
+    "from_day": "2026-01-01",
+    "until_day": None,
+    "revoked_from": None,
+    "etag": '"1"',
+}
+FILE: Final[dict[str, Any]] = {**PERSON, "employments": [EMPLOYMENT], "roles": [GRANT]}
+PEOPLE: Final[dict[str, Any]] = {"people": [PERSON], "next": None}
+LEGAL_EMPLOYERS: Final[dict[str, Any]] = {
+    "legal_employers": [
+        {
+            "code": "810",
+            "name": "Demo-agentschap Water en Bodem",
+            "kbo": "9990018122",
+            "valid_from": "2020-01-01",
+            "valid_until": None,
+            "known_from": "2020-01-01",
+        }
+    ]
+}
+UNITS: Final[dict[str, Any]] = {
+    "units": [
+        {
+            "code": "OVO999004",
+            "name": "Team Bodem",
+            "parent": "OVO999001",
+            "legal_employer": "810",
+            "valid_from": "2020-01-01",
+            "valid_until": None,
+            "known_from": "2020-01-01",
+        }
+    ]
+}
+IMPORT: Final[dict[str, Any]] = {
+    "mode": "row_by_row",
+    "created": 1,
+    "changed": 0,
+    "unchanged": 0,
+    "refused": 1,
+    "note": None,
+    "note_en": None,
+    "rows": [
+        {
+            "line": 1,
+            "outcome": "created",
+            "subject": "900017",
+            "position": "personnel.people/900017@3",
+            "errors": [],
+        },
+        {
+            "line": 2,
+            "outcome": "refused",
+            "subject": None,
+            "position": None,
+            "errors": [
+                {
+                    "field": "insz",
+                    "reason": "Dit is geen geldig INSZ",
+                    "reason_en": "This is not a valid INSZ",
+                }
+            ],
+        },
+    ],
+}
+
+IMPORTED_PEOPLE: Final[dict[str, Any]] = {
+    "mode": "row_by_row",
+    "rows": [
+        {
+            "vlimpersnummer": "900017",
+            "given_name": "Maria",
+            "family_name": "Peeters",
+            "birth_day": "1985-07-30",
+            "language": "nl",
+            "mail_address": "maria.peeters@demo-agentschap.example",
+            "insz": "85073099239",
+            "employments": [
+                {
+                    "kind": "employee",
+                    "legal_employer": "810",
+                    "rsz_category": "495",
+                    "statute": "contractual",
+                    "unit": "OVO999004",
+                    "pay_group": "MON",
+                    "first_day": "2026-09-01",
+                }
+            ],
+            "roles": [{"role": "manager", "scope_kind": "unit", "scope_code": "OVO999004", "from_day": "2026-09-01"}],
+        }
+    ],
+}
+IMPORTED_ORGANISATION: Final[dict[str, Any]] = {
+    "mode": "all_or_nothing",
+    "rows": [
+        {
+            "kind": "legal_employer",
+            "code": "810",
+            "name": "Demo-agentschap Water en Bodem",
+            "kbo": "9990018122",
+            "valid_from": "2020-01-01",
+        },
+        {
+            "kind": "unit",
+            "code": "OVO999001",
+            "name": "Demo-agentschap Water en Bodem",
+            "parent": None,
+            "legal_employer": "810",
+            "valid_from": "2020-01-01",
+        },
+    ],
+}
+PEOPLE_TABLE: Final = (
+    "vlimpersnummer;given_name;family_name;birth_day;language;insz;"
+    "legal_employer;rsz_category;statute;unit;pay_group;first_day;role;scope_kind;scope_code;from_day\r\n"
+    "900017;Maria;Peeters;1985-07-30;nl;85073099239;"
+    "810;495;contractual;OVO999004;MON;2026-09-01;manager;unit;OVO999004;2026-09-01\r\n"
+)
+ORGANISATION_TABLE: Final = (
+    "kind;code;name;kbo;parent;legal_employer;valid_from\r\n"
+    "legal_employer;810;Demo-agentschap Water en Bodem;9990018122;;;2020-01-01\r\n"
+    "unit;OVO999001;Demo-agentschap Water en Bodem;;;810;2020-01-01\r\n"
+)
+IMPORT_JOB: Final[dict[str, Any]] = {
+    "import_id": "6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10",
+    "what": "people",
+    "mode": "row_by_row",
+    "state": "finished",
+    "opened_at": "2026-11-24T09:00:00Z",
+    "finished_at": "2026-11-24T09:00:12Z",
+    "lines_total": 2,
+    "lines_checked": 0,
+    "lines_done": 2,
+    "created": 1,
+    "changed": 0,
+    "unchanged": 0,
+    "refused": 1,
+    "same_file_as": None,
+    "note": "Alle regels zijn behandeld",
+    "note_en": "All lines were dealt with",
+    "rows": [
+        {"line": 2, "outcome": "created", "subject": "900017", "position": "personnel.people/900017@3", "errors": []},
+        {
+            "line": 3,
+            "outcome": "refused",
+            "subject": None,
+            "position": None,
+            "errors": [
+                {
+                    "line": 3,
+                    "column": "insz",
+                    "field": "insz",
+                    "reason": "Dit is geen geldig INSZ",
+                    "reason_en": "This is not a valid INSZ",
+                }
+            ],
+        },
+    ],
+    "next": None,
+}
+
+
+def like(example: dict[str, Any]) -> ConfigDict:
+    """Settings of a model that has this example."""
+    return ConfigDict(json_schema_extra={"examples": [example]})

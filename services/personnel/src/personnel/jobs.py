@@ -1,0 +1,196 @@
+"""Imports that were opened are taken in, some people at a time, each time in one transaction with how far it came."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from prometheus_client import Counter, Gauge
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.clock import Clock, real_clock
+from chassis.health import Health
+from chassis.pause import pause
+from chassis.sealed import UnsealableError
+from chassis.telemetry import span
+from personnel.domain.outcome import Judged
+from personnel.messages.gathering import gather_organisation, gather_person
+from personnel.messages.outbound import ORGANISATION, PEOPLE
+from personnel.messages.table import FIRST_LINE
+from personnel.storage.import_jobs import ImportJob, ImportJobs, State
+from personnel.storage.vault import NumberRange, Vault
+from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
+from personnel.usecases.intake import take_organisation, take_people, take_people_until_refused
+from personnel.usecases.rows import ReadPerson, read_organisation, read_person
+
+log: Final = structlog.get_logger()
+
+IMPORTS_PART: Final = "imports"
+ALL_OR_NOTHING: Final = "all_or_nothing"
+
+OPEN: Final = Gauge("vlimpers_imports_open", "Imports that are not finished")
+LINES: Final = Counter("vlimpers_imported_lines_total", "Lines of imports by what became of them", ["outcome"])
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """How imports are taken in. `clock` is that of HR rules; all waiting is in real time."""
+
+    engine: AsyncEngine
+    vault: Vault
+    numbers: NumberRange
+    clock: Clock
+    people_max: int
+    attempts_max: int
+    poll_every: timedelta
+    keep: timedelta
+    health: Health
+    stop: asyncio.Event
+
+
+async def take_imports(intake: Intake) -> None:
+    """Take in until told to stop; what cannot go on for now turns readiness red, and is tried again."""
+    while not intake.stop.is_set():
+        has_more = False
+        try:
+            has_more = await take_part(intake)
+            intake.health.green(IMPORTS_PART)
+        except (SQLAlchemyError, OSError, TimeoutError, UnsealableError) as error:
+            intake.health.red(IMPORTS_PART, f"an import cannot go on: {type(error).__name__}")
+            log.warning("import waits", error=error)
+        if not has_more:
+            await pause(intake.stop, intake.poll_every)
+
+
+async def take_part(intake: Intake) -> bool:
+    """Take in the next part of the oldest import; False when there is nothing to do.
+
+    The try is counted first, in a transaction of its own: a part that kills the process is given up after some tries.
+    """
+    async with intake.engine.begin() as connection:
+        jobs = ImportJobs(connection, intake.vault)
+        await jobs.forget_before(real_clock() - intake.keep)
+        OPEN.set(await jobs.count_open())
+        job = await jobs.hold_oldest()
+        if job is None:
+            return False
+        if job.attempts >= intake.attempts_max:
+            await jobs.finish(job.import_id, "failed", real_clock())
+            log.error("import given up", import_id=str(job.import_id), attempts=job.attempts)
+            return True
+        await jobs.set(job.import_id, attempts=job.attempts + 1)
+    return await _take(intake)
+
+
+async def _take(intake: Intake) -> bool:
+    async with intake.engine.begin() as connection:
+        job = await ImportJobs(connection, intake.vault).hold_oldest()
+        if job is None:
+            return False
+        part = _Part(intake, connection, job)
+        with span("import part", traceparent=job.traceparent):
+            await part.take()
+    for each in part.written:
+        LINES.labels(each.outcome).inc(len(each.lines))
+    return True
+
+
+class _Part:
+    """One part of one import, in one transaction."""
+
+    def __init__(self, intake: Intake, connection: AsyncConnection, job: ImportJob) -> None:
+        self._intake = intake
+        self._connection = connection
+        self._job = job
+        self._jobs = ImportJobs(connection, intake.vault)
+        self.written: list[Judged] = []
+
+    async def take(self) -> None:
+        """Do what comes next for the import."""
+        if self._job.what == "organisation":
+            await self._take_organisation()
+            return
+        rows = await self._jobs.rows_after(self._job, self._intake.people_max)
+        people = [read_person(gather_person(self._job.header, lines)) for lines in rows]
+        if self._job.mode == ALL_OR_NOTHING and self._job.state != "writing":
+            await self._check(people)
+        else:
+            await self._write(people)
+
+    async def _check(self, people: Sequence[ReadPerson]) -> None:
+        """See whether people could be taken in, and take all of it back; only who is refused is noted."""
+        if not people:
+            await self._decide()
+            return
+        nested = await self._connection.begin_nested()
+        judged = await take_people(self._work(Rehearsal), people)
+        await nested.rollback()
+        await self._jobs.note(self._job.import_id, _refused(judged), {})
+        checked = self._job.lines_checked + _lines(judged)
+        reached = people[-1].source.line
+        await self._set(state="checking", lines_checked=checked, reached_line=reached)
+
+    async def _decide(self) -> None:
+        if (await self._jobs.counts(self._job.import_id)).get("refused"):
+            await self._finish("refused")
+        else:
+            await self._set(state="writing", reached_line=FIRST_LINE)
+
+    async def _write(self, people: Sequence[ReadPerson]) -> None:
+        """Take people in. Who could be taken in when checked, and is refused now, ends it after those before."""
+        if not people:
+            await self._finish("finished")
+            return
+        is_stopped = self._job.mode == ALL_OR_NOTHING
+        take = take_people_until_refused if is_stopped else take_people
+        work = self._work(SqlWork)
+        await self._note(work, PEOPLE, await take(work, people))
+        if is_stopped and self.written[-1].outcome == "refused":
+            await self._finish("stopped")
+        else:
+            await self._set(state="writing", reached_line=people[-1].source.line)
+
+    async def _take_organisation(self) -> None:
+        """Take the organisation in as a whole: a tree has no parts that stand by themselves."""
+        rows = await self._jobs.rows_after(self._job, None)
+        gathered = gather_organisation(self._job.header, [line for lines in rows for line in lines])
+        await self._set(lines_checked=len(gathered))
+        work = self._work(SqlWork)
+        nested = await self._connection.begin_nested()
+        judged = await take_organisation(work, [read_organisation(each) for each in gathered])
+        if _refused(judged) and self._job.mode == ALL_OR_NOTHING:
+            await nested.rollback()
+            await self._jobs.note(self._job.import_id, _refused(judged), {})
+            await self._finish("refused")
+        else:
+            await nested.commit()
+            await self._note(work, ORGANISATION, judged)
+            await self._finish("finished")
+
+    async def _note(self, work: SqlWork, topic: str, judged: list[Judged]) -> None:
+        stands = await work.positions(topic, [each.subject for each in judged if each.subject])
+        await self._jobs.note(self._job.import_id, judged, {key: str(seen) for key, seen in stands.items()})
+        await self._set(lines_done=self._job.lines_done + _lines(judged))
+        self.written = judged
+
+    async def _set(self, **values: object) -> None:
+        await self._jobs.set(self._job.import_id, attempts=0, **values)
+
+    async def _finish(self, state: State) -> None:
+        await self._jobs.finish(self._job.import_id, state, real_clock())
+        log.info("import ended", import_id=str(self._job.import_id), state=state)
+
+    def _work(self, kind: type[SqlWork]) -> SqlWork:
+        intake = self._intake
+        return kind(self._connection, intake.clock(), intake.vault, intake.numbers, IMPORTED)
+
+
+def _refused(judged: Sequence[Judged]) -> list[Judged]:
+    return [each for each in judged if each.outcome == "refused"]
+
+
+def _lines(judged: Sequence[Judged]) -> int:
+    return sum(len(each.lines) for each in judged)

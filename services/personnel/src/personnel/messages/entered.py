@@ -1,0 +1,95 @@
+"""The forms of what is entered, or comes in an import: a person, a work relation, a role."""
+
+from pydantic import ConfigDict, Field
+
+from personnel.domain.employment import Kind, PayGroup, Statute
+from personnel.domain.person import Language, PersonData
+from personnel.domain.role import GrantTerms, Role, ScopeKind
+from personnel.messages.fields import Body, Code, Day, EmployerCode, Insz, MailAddress, Name, RszCategory, UnitCode
+
+
+class NewPerson(Body):
+    """Somebody who is to get a Vlimpersnummer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "given_name": "Maria",
+                    "family_name": "Peeters",
+                    "birth_day": "1985-07-30",
+                    "language": "nl",
+                    "mail_address": "maria.peeters@demo-agentschap.example",
+                    "insz": "85073099239",
+                }
+            ]
+        }
+    )
+
+    given_name: Name
+    family_name: Name
+    birth_day: Day
+    language: Language
+    mail_address: MailAddress | None = None
+    insz: Insz | None = Field(None, description="eleven digits; BIS numbers too; null when none is known yet")
+    effective_day: Day | None = Field(None, description="day from which this holds; today when left out")
+
+    def data(self) -> PersonData:
+        """Who it is."""
+        return PersonData(**self.model_dump(exclude={"effective_day"}))
+
+
+class StartedEmployment(Body):
+    """A work relation that is to start."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "employee",
+                    "legal_employer": "810",
+                    "rsz_category": "495",
+                    "statute": "contractual",
+                    "unit": "OVO999004",
+                    "pay_group": "MON",
+                    "first_day": "2026-09-01",
+                }
+            ]
+        }
+    )
+
+    kind: Kind = "employee"
+    legal_employer: EmployerCode
+    rsz_category: RszCategory
+    statute: Statute
+    unit: UnitCode
+    pay_group: PayGroup
+    first_day: Day
+    last_day: Day | None = Field(None, description="when it is known already")
+    is_primary: bool = Field(
+        default=False, description="true: it becomes the primary one in place of another; the first one always is"
+    )
+    action: Code = "hire"
+    reason: Code | None = None
+
+
+class NewGrant(Body):
+    """A role that a person is to receive."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"role": "manager", "scope_kind": "unit", "scope_code": "OVO999004", "from_day": "2026-01-01"}]
+        }
+    )
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_code: UnitCode | EmployerCode | None = Field(
+        None, description="OVO code or code of the legal employer; null for all"
+    )
+    from_day: Day
+    until_day: Day | None = Field(None, description="last day on which it holds; open-ended when left out")
+
+    def terms(self) -> GrantTerms:
+        """What is asked."""
+        return GrantTerms(**self.model_dump())
