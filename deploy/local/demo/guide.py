@@ -28,6 +28,7 @@ async def write_guide(
         "",
         "The demo stays up. Where to look:",
         f"  mails                 {addresses['mailsink']}/",
+        f"  who receives what     {addresses['notifier.api']}/",
         *(f"  API of {name:<14} {addresses[f'{name}.api']}/docs" for name in _services(addresses)),
         f"  the engine received   {addresses['engine']}/api/summary",
         f"  messages (AsyncAPI)   {page.as_uri()}",
