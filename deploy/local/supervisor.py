@@ -85,11 +85,11 @@ class Supervisor:
             request, answer = self._requests.get()
             try:
                 request()
+                self._tell()  # first: whoever asked finds the run file as it is now
             except Exception as error:  # noqa: BLE001 - raised in the thread that asked
                 answer.set_exception(error)
             else:
                 answer.set_result(None)
-            self._tell()
 
     def _tell(self) -> None:
         self._on_change()
