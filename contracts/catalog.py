@@ -56,10 +56,14 @@ class Topic:
     events: tuple[str, ...]
     partitions: int
     config: Mapping[str, str]
+    state_of: str | None = None
+    """The journal of which this compacted topic is the sibling: rebuilds read it, running consumers do not."""
 
     @property
     def dead_letters(self) -> tuple[str, ...]:
         """Names of the topics that get a copy of what a consumer of this topic parked."""
+        if self.state_of:
+            return ()
         return tuple(f"{self.name}.{group}.dlq" for group in self.consumers if group != SETTLES_ITSELF)
 
 

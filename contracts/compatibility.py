@@ -126,11 +126,20 @@ def _topics(old: Mapping[str, Mapping[str, Any]], catalog: Catalog) -> Iterator[
         else:
             for word in ("key", "kind"):
                 if before[word] != after[word]:
-                    yield Change(name, _what(word, before[word], after[word]), Verdict.BREAKING)
+                    is_wider = word == "key" and _alternatives(before[word]) < _alternatives(after[word])
+                    verdict = Verdict.CONSUMERS_FIRST if is_wider else Verdict.BREAKING
+                    yield Change(name, _what(word, before[word], after[word]), verdict)
             for event in sorted(set(before["events"]) - set(after["events"])):
                 yield Change(event, f"no longer on {name}", Verdict.BREAKING)
             for event in sorted(set(after["events"]) - set(before["events"])):
                 yield Change(event, f"added to {name}", Verdict.CONSUMERS_FIRST)
+
+
+def _alternatives(pattern: str) -> set[str]:
+    """The kinds of keys that a pattern such as `^(a|b)$` allows; any other pattern allows one."""
+    inner = pattern.removeprefix("^(").removesuffix(")$")
+    is_plain = len(inner) == len(pattern) - len("^()$") and not set(inner) & set("()")
+    return set(inner.split("|")) if is_plain else {pattern}
 
 
 def _with_order(change: Change, catalog: Catalog) -> Change:

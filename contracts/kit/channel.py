@@ -15,6 +15,7 @@ from contracts.kit.answers import Answer, AnswerReader
 from contracts.kit.records import Record
 
 FEED: Final = "elvire.feed"
+CONTROL: Final = "elvire.control"
 ANSWERS: Final = "engine.acks"
 CONNECT_SECONDS_MAX: Final = 15
 REQUEST_MILLISECONDS: Final = 5000
@@ -66,18 +67,18 @@ class Answers:
 class Channel:
     """The feed to write to, the answers as they come, and the numbers that earlier runs left on the feed."""
 
-    def __init__(self, producer: AIOKafkaProducer, feed: str, used: frozenset[str]) -> None:
+    def __init__(self, producer: AIOKafkaProducer, prefix: str, used: frozenset[str]) -> None:
         self._producer = producer
-        self._feed = feed
+        self._prefix = prefix
         self.used = used
         self.answers = Answers()
 
-    async def say(self, records: Sequence[Record]) -> None:
+    async def say(self, records: Sequence[Record], topic: str = FEED) -> None:
         """Send in this order and wait until Kafka has everything."""
         try:
             sent = [
                 await self._producer.send(
-                    self._feed, key=record.key.encode(), value=record.value, headers=record.headers
+                    f"{self._prefix}{topic}", key=record.key.encode(), value=record.value, headers=record.headers
                 )
                 for record in records
             ]
@@ -88,9 +89,9 @@ class Channel:
 
 @asynccontextmanager
 async def open_channel(bootstrap: str, prefix: str, catalog: Catalog) -> AsyncIterator[Channel]:
-    """Make the two topics where they are missing, and listen; ChannelError when there is no broker at `bootstrap`."""
+    """Make the topics where they are missing, and listen; ChannelError when there is no broker at `bootstrap`."""
     feed, answers = f"{prefix}{FEED}", f"{prefix}{ANSWERS}"
-    wanted = {feed: catalog.topics[FEED].partitions, answers: catalog.topics[ANSWERS].partitions}
+    wanted = {f"{prefix}{name}": catalog.topics[name].partitions for name in (FEED, CONTROL, ANSWERS)}
     try:
         async with asyncio.timeout(CONNECT_SECONDS_MAX):
             places = await _make_topics(bootstrap, wanted)
@@ -102,7 +103,7 @@ async def open_channel(bootstrap: str, prefix: str, catalog: Catalog) -> AsyncIt
     )
     async with _consumer(bootstrap) as listener, producer:
         await _go_to_end(listener, places[answers])
-        channel = Channel(producer, feed, await _used(bootstrap, places[feed]))
+        channel = Channel(producer, prefix, await _used(bootstrap, places[feed]))
         listening = asyncio.create_task(_listen(listener, AnswerReader(catalog), channel.answers))
         try:
             yield channel

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from contracts.kit.answers import Answer
-from contracts.kit.channel import Channel
+from contracts.kit.channel import CONTROL, Channel
 from contracts.kit.records import Number, Numbers, Record
 from contracts.kit.rules import BrokenRuleError, Rule
 from contracts.kit.streams import AnswerStreams
@@ -41,10 +41,20 @@ class Play:
         self._keys.add(number.elvire_number)
         return number
 
+    def beside(self, number: Number) -> Number:
+        """Give another number of the person of a number of this scenario."""
+        other = self.numbers.beside(number)
+        self._keys.add(other.elvire_number)
+        return other
+
     async def say(self, *records: Record) -> None:
         """Put records on the feed, in this order."""
         self.said.extend(records)
         await self.channel.say(records)
+
+    async def announce(self, *records: Record) -> None:
+        """Put records on the control topic, in this order; nobody answers them."""
+        await self.channel.say(records, CONTROL)
 
     async def accepted(self, *records: Record) -> None:
         """Demand that each is accepted, and that the answers of each number come in this order."""
@@ -75,12 +85,12 @@ class Play:
         first, *later = self._answers(record)
         for answer in later:
             if answer.meaning != first.meaning:
-                sentence = f"{record} was {_told(first)}; when the same event came again it was {_told(answer)}."
+                sentence = f"{record} was {_told(first)}; when it came again it was {_told(answer)}."
                 raise BrokenRuleError(self.rule, sentence)
 
     def must_not_accept(self, record: Record, because: str) -> None:
         """Demand that from here on no new answer accepts this version. It is judged when the scenario ends."""
-        self._bans.append((record, len(self._answers(record)), self.rule, because))
+        self._bans.append((record, len(self._answers(record)), Rule.VERSIONS, because))
 
     async def end(self) -> None:
         """Judge what can only be judged at the end: acceptances that must not be, and the form of every answer."""
@@ -126,7 +136,8 @@ class Play:
 
     def _rule_of(self, record: Record) -> Rule:
         """The rule that is broken when a record is not accepted: that of the scenario, unless it only set the stage."""
-        is_stage = record.sequence == 1 and self.rule is not Rule.GATE
+        is_story = self.rule is Rule.GATE or bool(record.body.get("load_id") or record.body.get("replaces"))
+        is_stage = record.sequence == 1 and not is_story
         return Rule.ANSWERS if is_stage else self.rule
 
     def _demand_order(self, records: Sequence[Record]) -> None:

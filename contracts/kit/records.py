@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
@@ -13,6 +13,8 @@ from contracts.catalog import Catalog
 MASTER: Final = "elvire.master-changed.v1"
 EMPLOYMENT: Final = "elvire.employment-changed.v1"
 ABSENCE: Final = "elvire.absence-changed.v1"
+LOAD_BEGUN: Final = "elvire.full-load-begun.v1"
+LOAD_ENDED: Final = "elvire.full-load-ended.v1"
 
 RECORDED_AT: Final = "2026-11-02T08:00:00Z"
 FIRST_BIRTH_DAY: Final = date(1960, 1, 1)
@@ -132,6 +134,33 @@ class Number:
         )
 
 
+@dataclass
+class Load:
+    """One full load: what the control topic says of it."""
+
+    examples: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    load_id: str = field(default_factory=lambda: str(uuid4()))
+
+    def begun(self) -> Record:
+        """Make its begin."""
+        return self._make(LOAD_BEGUN, 1)
+
+    def ended(self, records: int) -> Record:
+        """Make its end."""
+        return self._make(LOAD_ENDED, 2, records=records)
+
+    def _make(self, event_type: str, sequence: int, **changes: Any) -> Record:
+        return Record(
+            event_type=event_type,
+            key=f"load:{self.load_id}",
+            sequence=sequence,
+            epoch=1,
+            event_id=str(uuid4()),
+            origin="entered",
+            body={**self.examples[event_type], "load_id": self.load_id, "recorded_at": RECORDED_AT, **changes},
+        )
+
+
 class Numbers:
     """Gives numbers that were not used before: neither in this run nor in those that left `used` on the feed.
 
@@ -143,6 +172,8 @@ class Numbers:
             MASTER: catalog.events[MASTER].examples["open"],
             EMPLOYMENT: catalog.events[EMPLOYMENT].examples["started"],
             ABSENCE: catalog.events[ABSENCE].examples["leave"],
+            LOAD_BEGUN: catalog.events[LOAD_BEGUN].examples["everybody"],
+            LOAD_ENDED: catalog.events[LOAD_ENDED].examples["everybody"],
         }
         self._chance = chance
         self._used = set(used)
@@ -162,6 +193,15 @@ class Numbers:
             absence_id=str(uuid4()),
             origin=origin,
         )
+
+    def beside(self, number: Number) -> Number:
+        """Give another number of the same person, with the same work relation and absence."""
+        running = self._unused(NUMBERS, _elvire_number)
+        return replace(number, elvire_number=running, sequence=0)
+
+    def load(self) -> Load:
+        """Give a full load that nobody heard of."""
+        return Load(self._examples)
 
     def _unused(self, limits: tuple[int, int], write: Any) -> str:
         while (found := str(write(self._chance.randint(*limits)))) in self._used:

@@ -16,6 +16,8 @@ class Rule(Enum):
     HEADERS = "Headers"
     UNKNOWN = "Unknown"
     INVALID = "Invalid"
+    CANCELS = "Cancels"
+    LOADS = "Loads"
 
     @property
     def anchor(self) -> str:

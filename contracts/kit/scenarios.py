@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from contracts.kit.changes import OTHER_UNIT, begin, cancelled, full_load, load_begins, moved
 from contracts.kit.play import Play
-from contracts.kit.records import Number, Record
+from contracts.kit.records import Record
 from contracts.kit.rules import Rule
 
 UNKNOWN_TYPE: Final = "elvire.bonus-changed.v1"
 STREAMS_AT_ONCE: Final = 4
 BURST_NUMBERS: Final = 20
 BURST_VERSIONS: Final = 49
-OTHER_UNIT: Final = "OVO999006"
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,10 @@ class Scenario:
     tell: Callable[[Play], Awaitable[None]]
 
 
-async def _begin(play: Play, *numbers: Number) -> None:
-    """Set the stage: the master of each number is accepted."""
-    masters = [number.master() for number in numbers]
-    await play.say(*masters)
-    await play.accepted(*masters)
-
-
 async def _normal_flow(play: Play) -> None:
     for origin in ("entered", "imported"):
         number = play.number(origin)
-        await _begin(play, number)
+        await begin(play, number)
         life = (
             number.employment(),
             number.absence(),
@@ -50,7 +43,7 @@ async def _normal_flow(play: Play) -> None:
 
 async def _repeat(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     employment = number.employment()
     await play.say(employment)
     await play.accepted(employment)
@@ -64,7 +57,7 @@ async def _repeat(play: Play) -> None:
 
 async def _same_version(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     first = number.employment()
     await play.say(first)
     await play.accepted(first)
@@ -78,7 +71,7 @@ async def _same_version(play: Play) -> None:
 
 async def _older_version(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     older, newer = number.employment(), number.employment(2, unit=OTHER_UNIT)
     await play.say(older, newer)
     await play.accepted(older, newer)
@@ -93,7 +86,7 @@ async def _older_version(play: Play) -> None:
 
 async def _gap(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     missing, after = number.employment(), number.employment(2)
 
     await play.say(after)
@@ -114,7 +107,7 @@ async def _gap_at_start(play: Play) -> None:
 
 async def _late_fill(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     second, third, fourth = number.employment(), number.absence(), number.employment(2)
 
     await play.say(fourth, third)
@@ -125,7 +118,7 @@ async def _late_fill(play: Play) -> None:
 
 async def _interleaved(play: Play) -> None:
     numbers = [play.number() for _ in range(STREAMS_AT_ONCE)]
-    await _begin(play, *numbers)
+    await begin(play, *numbers)
     held, *others = numbers
     missing, after = held.employment(), held.employment(2)
     flow = [record for number in others for record in (number.employment(), number.absence())]
@@ -153,7 +146,7 @@ async def _gate(play: Play) -> None:
 
 async def _unknown_type(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     unknown = replace(number.employment(), event_type=UNKNOWN_TYPE)
     record_id = f"bonus/{unknown.body['vlimpersnummer']}/1"
     unknown = replace(unknown, body={**unknown.body, "record_id": record_id})
@@ -167,7 +160,7 @@ async def _unknown_type(play: Play) -> None:
 
 async def _unknown_field(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     absence = number.absence(later_addition={"since": "2027-01-01"})
     days = [{**day, "later_addition": 1} for day in absence.body["days"]]
     absence = replace(absence, body={**absence.body, "days": days}, extra_headers=(("ce_lateraddition", b"1"),))
@@ -178,7 +171,7 @@ async def _unknown_field(play: Play) -> None:
 
 async def _invalid_body(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     employment = number.employment()
     broken = replace(employment, body={name: value for name, value in employment.body.items() if name != "statute"})
     wrong = number.absence(status="perhaps")
@@ -192,7 +185,7 @@ async def _invalid_body(play: Play) -> None:
 
 async def _unreadable(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     junk = replace(number.employment(), raw=b"\xff{")
     await play.say(junk)
     await play.silent(junk, because="although nothing of it can be read")
@@ -204,7 +197,7 @@ async def _unreadable(play: Play) -> None:
 
 async def _epoch(play: Play) -> None:
     number = play.number()
-    await _begin(play, number)
+    await begin(play, number)
     before = [number.employment(), number.employment(2)]
     await play.say(*before)
     await play.accepted(*before)
@@ -217,7 +210,7 @@ async def _epoch(play: Play) -> None:
 
 async def _burst(play: Play) -> None:
     numbers = [play.number() for _ in range(BURST_NUMBERS)]
-    await _begin(play, *numbers)
+    await begin(play, *numbers)
     versions = range(1, BURST_VERSIONS + 1)
     flood: list[Record] = [number.employment(version) for version in versions for number in numbers]
 
@@ -240,5 +233,9 @@ SCENARIOS: Final = (
     Scenario("invalid-body", Rule.INVALID, "bodies that break the schema", _invalid_body),
     Scenario("unreadable", Rule.INVALID, "a value that is no JSON", _unreadable),
     Scenario("epoch", Rule.EPOCHS, "the epoch rises and sequences begin again", _epoch),
+    Scenario("cancelled", Rule.CANCELS, "a work relation never was", cancelled),
+    Scenario("moved", Rule.CANCELS, "records are undone under one number and told under another", moved),
+    Scenario("full-load", Rule.LOADS, "what is there is repeated, and a change comes meanwhile", full_load),
+    Scenario("load-begins", Rule.LOADS, "records begin with a full load, at later versions", load_begins),
     Scenario("burst", Rule.ANSWERS, f"{BURST_NUMBERS * (BURST_VERSIONS + 1)} messages at once", _burst),
 )

@@ -30,10 +30,7 @@ SETTINGS: Final[dict[str, Any]] = {
 def new_app(service: str, engine: AsyncEngine, keys: httpx.AsyncClient, clock: Path | None = None) -> FastAPI:
     """The application of a service; `keys` fetches the issuer's keys, `clock` is a file that tells the time."""
     settings = import_module(f"{service}.settings").Settings(**SETTINGS, business_clock=clock)
-    if service in {"personnel", "notifier"}:
-        app = import_module(f"{service}.app").new_app(settings, engine, Health(), keys)
-    else:
-        app = import_module(f"{service}.api").build_api(settings, engine, Health(), keys)
+    app = import_module(f"{service}.app").new_app(settings, engine, Health(), keys)
     assert isinstance(app, FastAPI)
     return app
 

@@ -17,29 +17,32 @@ PACKAGES = {
     "notifier": "notifier",
 }
 
+INBOUND = ("inbound", "stated")
+OUTBOUND = ("outbound", "stating")
+
 
 def says(service: str) -> dict[str, set[str]]:
     """Topic to the events that `service` says on it, as its code declares; nothing when it has no such file."""
-    module = _module(service, "messages.outbound")
-    return dict(module.SAYS) if module else {}
+    modules = [_module(service, f"messages.{name}") for name in OUTBOUND]
+    return {topic: events for module in modules if module for topic, events in module.SAYS.items()}
 
 
 def hears(service: str) -> dict[str, set[str]]:
-    """Topic to the events that `service` acts upon, as its code declares; nothing when it has no such file."""
-    module = _module(service, "consumers")
-    return dict(module.HEARS) if module else {}
+    """Topic to the events that `service` acts upon, as its code declares; state topics when it rebuilds."""
+    module, rebuilding = _module(service, "consumers"), _module(service, "states")
+    return {**(module.HEARS if module else {}), **getattr(rebuilding, "READS", {})}
 
 
 def outbound(service: str) -> list[type[BaseModel]]:
-    """Models of the events that `service` says."""
-    module = _module(service, "messages.outbound")
-    return list(_events(module)) if module else []
+    """Models of the events that `service` says, and of the states."""
+    modules = [_module(service, f"messages.{name}") for name in OUTBOUND]
+    return list(dict.fromkeys(model for module in modules if module for model in _events(module)))
 
 
 def inbound(service: str) -> list[type[BaseModel]]:
-    """Views that `service` has of the events it acts upon."""
-    module = _module(service, "messages.inbound")
-    return list(_events(module)) if module else []
+    """Views that `service` has of the events it acts upon, and of the states that a rebuild reads."""
+    modules = [_module(service, f"messages.{name}") for name in INBOUND]
+    return [model for module in modules if module for model in _events(module)]
 
 
 def named(catalog: Catalog, service: str) -> tuple[set[str], set[str]]:

@@ -66,7 +66,7 @@ def _alternatives(schema: Schema, defs: Schema) -> Iterator[Schema]:
     values = {"enum": [schema["const"]]} if "const" in schema else {}
     types = schema.get("type", ())
     for name in [types] if isinstance(types, str) else types:
-        yield {**schema, **values, "type": name}
+        yield {"type": name} if name == "null" else {**schema, **values, "type": name}
     if not types:
         yield {**schema, **values}
 

@@ -64,7 +64,7 @@ def test_the_figures_of_the_page_are_those_of_the_kit() -> None:
 
 
 def test_every_example_of_the_channel_is_linked(catalog: Catalog) -> None:
-    for topic in ("elvire.feed", "engine.acks"):
+    for topic in ("elvire.feed", "elvire.control", "engine.acks"):
         for event in catalog.topics[topic].events:
             for example in catalog.events[event].examples:
                 assert f"(events/{event}/examples/{example}.json)" in PAGE
@@ -75,7 +75,8 @@ def test_the_browsable_page_shows_each_rule(catalog: Catalog) -> None:
 
     for anchor, text in headings():
         assert f'<h3 id="{anchor}">{text}</h3>' in shown
-    assert shown.count('href="#channel"') == 3  # the menu, and both topics
+    ends = [each for each in catalog.topics.values() if "engine" in {each.producer, *each.consumers}]
+    assert shown.count('href="#channel"') == 1 + len(ends)  # the menu, and each topic of the channel
 
 
 def test_what_the_kit_sends_follows_the_schemas(catalog: Catalog) -> None:

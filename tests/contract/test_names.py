@@ -7,8 +7,8 @@ from contracts.catalog import SETTLES_ITSELF, Catalog
 from tests.contract.services import PACKAGES
 
 EVENT = re.compile(r"(?P<producer>[a-z]+)\.[a-z]+(-[a-z]+)*-[a-z]+\.v[1-9]\d*")
-PARTICIPLE = re.compile(r"\.[a-z-]+(ed|withdrawn)\.v\d+$")
-TOPIC = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
+PARTICIPLE = re.compile(r"\.[a-z-]+(ed|withdrawn|begun|invalid)\.v\d+$")
+TOPIC = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*(\.state)?")
 SPEAKS_FOR = {"payroll": "payroll-bridge", "elvire": "payroll-bridge"}
 RECORDS_BYTES_LIMIT = 249
 
@@ -59,6 +59,19 @@ def test_dead_letters_exist_for_each_consumer_but_the_engine(catalog: Catalog) -
         "personnel.people.notifier.dlq",
     )
     assert catalog.topics["elvire.feed"].dead_letters == ()
+
+
+def test_the_state_of_a_journal_is_its_compacted_sibling_for_the_same_readers(catalog: Catalog) -> None:
+    siblings = {topic.name: topic for topic in catalog.topics.values() if topic.state_of}
+
+    assert set(siblings) == {name for name in catalog.topics if name.endswith(".state")}
+    for topic in siblings.values():
+        journal = catalog.topics[str(topic.state_of)]
+        assert topic.name == f"{journal.name}.state"
+        assert (topic.kind, journal.kind) == ("state", "journal")
+        assert (topic.producer, topic.consumers, topic.key) == (journal.producer, journal.consumers, journal.key)
+        assert topic.restricted == journal.restricted
+        assert topic.dead_letters == ()  # what a rebuild cannot read stays where it is
 
 
 def test_journals_are_deleted_by_age_and_states_are_compacted(catalog: Catalog) -> None:

@@ -17,6 +17,14 @@ EVENTS = list(load().events.values())
 EXAMPLES = [(event, name) for event in EVENTS for name in event.examples]
 IDS = [f"{event.name}-{name}" for event, name in EXAMPLES]
 DAY_COUNTERS = range(990, 998)
+KINDS = {
+    "personnel.unit-changed.v1": "unit",
+    "personnel.legal-employer-changed.v1": "employer",
+    "personnel.location-changed.v1": "location",
+    "personnel.risk-code-changed.v1": "risk-code",
+    "personnel.schedule-changed.v1": "schedule",
+}
+"""Of the events whose key is not one of their fields, the kind before the code."""
 
 
 def _objects(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -60,7 +68,7 @@ def test_every_example_is_demo_data(event: EventType, name: str) -> None:
     example = event.examples[name]
 
     for field in ("vlimpersnummer", "decided_by", "reported_by"):
-        assert re.fullmatch(r"9\d{5}", example.get(field, "900000")), field
+        assert re.fullmatch(r"9\d{5}", example.get(field) or "900000"), field
     if insz := example.get("insz"):
         assert nn.is_valid(insz) or _is_bis(insz)
         assert int(insz[6:9]) in DAY_COUNTERS
@@ -78,8 +86,10 @@ def _is_bis(insz: str) -> bool:
 def test_the_key_of_a_record_is_one_of_its_fields_or_a_kind_and_a_code(catalog: Catalog) -> None:
     for event, name in EXAMPLES:
         topic, example = catalog.topic_of(event.name), event.examples[name]
-        kinds = {"personnel.unit-changed.v1": "unit", "personnel.legal-employer-changed.v1": "employer"}
-        key = f"{kinds[event.name]}:{example['code']}" if event.name in kinds else example[topic.key.name]
+        if topic.name == "elvire.control":
+            key = f"load:{example['load_id']}"
+        else:
+            key = f"{KINDS[event.name]}:{example['code']}" if event.name in KINDS else example[topic.key.name]
 
         assert re.fullmatch(topic.key.pattern, key), event.name
 
@@ -131,3 +141,11 @@ def test_the_headers_that_the_chassis_writes_follow_the_envelope(catalog: Catalo
 
     headers = {name: (value or b"").decode() for name, value in written}
     assert [error.message for error in Draft202012Validator(catalog.envelope).iter_errors(headers)] == []
+
+
+def test_the_state_of_a_number_has_the_fields_of_the_records_that_it_repeats() -> None:
+    events = {event.name: event.schema for event in EVENTS}
+    parts = [events[f"elvire.{kind}-changed.v1"]["properties"] for kind in ("master", "employment", "absence")]
+    record = events["elvire.file-stated.v1"]["properties"]["records"]["items"]["properties"]["record"]
+
+    assert set(record["properties"]) == {name for part in parts for name in part} - {"load_id"}

@@ -30,9 +30,19 @@ async def subscribed(package: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("group", CONSUMERS)
 async def test_a_consume_role_subscribes_to_the_topics_that_name_it(group: str, catalog: Catalog) -> None:
-    promised = {PREFIX + topic.name: PREFIX + group for topic in catalog.topics.values() if group in topic.consumers}
+    topics = [topic for topic in catalog.topics.values() if group in topic.consumers and topic.state_of is None]
 
-    assert await subscribed(CONSUMERS[group]) == promised
+    assert await subscribed(CONSUMERS[group]) == {PREFIX + topic.name: PREFIX + group for topic in topics}
+
+
+@pytest.mark.parametrize("group", CONSUMERS)
+def test_a_rebuild_reads_the_states_whose_files_name_it(group: str, catalog: Catalog) -> None:
+    settings = import_module(f"{CONSUMERS[group]}.settings").Settings(**SETTINGS, topic_prefix=PREFIX)
+    replica = import_module(f"{CONSUMERS[group]}.app").new_consumer(settings).replica
+    named = {topic.state_of: topic for topic in catalog.topics.values() if group in topic.consumers and topic.state_of}
+
+    assert replica.stated == set(named)
+    assert {event for topic in named.values() for event in topic.events} <= replica.keep.keys()
 
 
 def test_the_asyncapi_document_names_the_same_topics(catalog: Catalog) -> None:
