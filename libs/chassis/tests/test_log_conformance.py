@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Self
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -10,8 +11,9 @@ from aiokafka.errors import KafkaError
 
 from chassis.envelope import Record
 from chassis.kafka import KafkaLog, missing_topics
+from chassis.reading import KafkaReader, TopicsNotThereError
 from chassis.relay import Outgoing
-from chassis.testing.log import MemoryLog
+from chassis.testing.log import MemoryLog, MemoryReader
 
 TOPIC = "toy.log"
 
@@ -49,10 +51,25 @@ class RealLog(KafkaLog):
         finally:
             await consumer.stop()
 
+    def reader(self) -> KafkaReader:
+        bootstrap, prefix = self._where
+        return KafkaReader(bootstrap, prefix, request_max=timedelta(seconds=10))
+
+
+class TwinReader(MemoryReader):
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return
+
 
 class TwinLog(MemoryLog):
     async def everything(self) -> list[Record]:
         return self.read(TOPIC)
+
+    def reader(self) -> TwinReader:
+        return TwinReader(self)
 
 
 @pytest.fixture(params=[pytest.param("real", marks=pytest.mark.kafka), "twin"])
@@ -102,6 +119,43 @@ async def test_a_topic_that_is_not_there_is_told(log):
     log.missing = {"toy.none"}  # the twin must be told; Kafka knows
 
     assert await log.lacking([TOPIC, "toy.none"]) == {"toy.none"}
+
+
+async def values_read_on(reader) -> list[bytes | None]:
+    return [record.value async for records in reader.read_on(TOPIC) for record in records]
+
+
+async def test_reading_begins_at_the_first_record_and_goes_on_where_it_was(log):
+    await log.append([an_outgoing(b"one"), an_outgoing(b"two")])
+    async with log.reader() as reader:
+        assert await values_read_on(reader) == [b"one", b"two"]
+        assert await values_read_on(reader) == []
+
+        await log.append([an_outgoing(None)])
+
+        assert await values_read_on(reader) == [None]
+
+
+async def test_the_latest_record_of_a_key_is_found_also_a_tombstone(log):
+    await log.append([an_outgoing(b"one"), an_outgoing(b"other", key=b"bob"), an_outgoing(b"two")])
+    async with log.reader() as reader:
+        found = await reader.latest(TOPIC, "ann")
+        assert found is not None
+        assert found.value == b"two"
+
+        await log.append([an_outgoing(None), an_outgoing(b"more", key=b"bob")])
+
+        gone = await reader.latest(TOPIC, "ann")
+        assert gone is not None
+        assert gone.value is None
+        assert await reader.latest(TOPIC, "cid") is None
+
+
+@pytest.mark.kafka
+async def test_reading_a_topic_that_is_not_there_is_told(kafka_bootstrap, topic_prefix):
+    async with KafkaReader(kafka_bootstrap, topic_prefix, request_max=timedelta(seconds=5)) as reader:
+        with pytest.raises(TopicsNotThereError, match=r"nobody\.made\.me"):
+            await reader.latest("nobody.made.me", "ann")
 
 
 @pytest.mark.kafka

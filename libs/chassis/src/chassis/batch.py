@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import deferred
 from chassis.consumer import (
+    ERASED,
     Consumer,
     Memory,
     RetryLaterError,
@@ -28,6 +29,7 @@ from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, UndecodableError, read_fact
 from chassis.inbox import Places, take
 from chassis.outbox import lock_subjects
+from chassis.replica import share_replica
 from chassis.telemetry import FACTS
 from chassis.verdict import Halt, HaltError, Park, Retry, is_outage, judge
 
@@ -51,6 +53,7 @@ class _Turn:
     places: Places
     blocked: set[str]
     fresh: set[object]
+    erased: set[str]
     subjects: dict[tuple[str, str], str | None]
     parked_surplus: int
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -61,6 +64,7 @@ class _Turn:
             places=self.places.copy(),
             blocked=set(self.blocked),
             fresh=set(self.fresh),
+            erased=set(self.erased),
             outcomes=Counter(self.outcomes),
         )
 
@@ -119,16 +123,18 @@ def _read(record: Record) -> _Item:
 
 async def _open_turn(connection: AsyncConnection, consumer: Consumer, items: Sequence[_Item], memory: Memory) -> _Turn:
     """Lock the subjects, enter the inbox, load positions: everything that must come before the first effect."""
+    await share_replica(connection, consumer.replica)
     facts = [item.fact for item in items if item.fact]
     streams = sorted({(fact.topic, fact.key) for fact in facts})
     subjects = {stream: await consumer.subject_of(connection, *stream) for stream in streams}
-    await lock_subjects(connection, consumer.outbox, [lock_key(*stream, subjects[stream]) for stream in streams])
+    keys = [lock_key(*stream, subjects[stream]) for stream in streams]
+    erased = await lock_subjects(connection, consumer.outbox, keys)
     fresh: set[object] = set(await take(connection, consumer.inbox, consumer.group, [fact.event_id for fact in facts]))
     places = Places(consumer.group)
     await places.load(connection, consumer.inbox, {stream for fact in facts for stream in rests_on(consumer, fact)})
     people = [subject for subject in subjects.values() if subject]
     blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, people)
-    return _Turn(places, blocked, fresh, subjects, memory.parked_surplus)
+    return _Turn(places, blocked, fresh, erased, subjects, memory.parked_surplus)
 
 
 async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, item: _Item) -> None:
@@ -142,12 +148,20 @@ async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, it
         turn.outcomes[fact.topic, "repeat"] += 1
         return
     turn.fresh.discard(fact.event_id)
-    why = why_not_now(consumer, turn.places, turn.blocked, fact, turn.subjects[fact.topic, fact.key])
+    subject = turn.subjects[fact.topic, fact.key]
+    if subject in turn.erased:
+        turn.places.move(fact)
+        turn.outcomes[fact.topic, ERASED] += 1
+        return
+    why = why_not_now(consumer, turn.places, turn.blocked, fact, subject)
     if why:
         await deferred.defer(connection, consumer.inbox, consumer.group, item.record, why, consumer.clock())
         turn.outcomes[fact.topic, why.state] += 1
         return
     outcome = await handle(connection, consumer, fact)
+    if subject and fact.event_type in consumer.erasures:
+        turn.erased.add(subject)
+        turn.blocked.discard(subject)
     turn.places.move(fact)
     turn.outcomes[fact.topic, outcome] += 1
     turn.parked_surplus = max(0, turn.parked_surplus - 1)

@@ -1,8 +1,9 @@
-"""The command line that all services share: roles, settings, and what an operator does with parked records."""
+"""The command line that all services share: roles, settings, and what an operator does with records and replica."""
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 SettingsType = TypeVar("SettingsType", bound=ServicePieces)
 
 USAGE_ERROR: Final = 2
-OPERATOR_COMMANDS: Final = frozenset({"parked", "replay", "discard"})
+OPERATOR_COMMANDS: Final = frozenset({"parked", "replay", "discard", "rebuild", "resync"})
+WAIT_SECONDS: Final = 60
+"""How long a rebuild waits for a consumer that states are ahead of, unless told otherwise."""
 
 
 def run_command(
@@ -50,12 +53,19 @@ def _parser(service: str, roles: Mapping[str, object], *, consumes: bool) -> arg
         discard = commands.add_parser("discard", help="give a parked record up and let go what it held back")
         discard.add_argument("number", type=int, help="the record's number")
         discard.add_argument("--reason", required=True, help="why; stays on record")
+        rebuild = commands.add_parser("rebuild", help="make the replica anew from states and journals, and swap it in")
+        rebuild.add_argument(
+            "--wait", type=int, default=WAIT_SECONDS, help="seconds to wait for the consumer to come as far as states"
+        )
+        resync = commands.add_parser("resync", help="bring one person's stream to its newest state")
+        resync.add_argument("topic", help="the journal, for example personnel.people")
+        resync.add_argument("key", help="the key of the stream, for example a Vlimpersnummer")
     return parser
 
 
 def _operate(given: argparse.Namespace, settings: ServicePieces, consumer: "Consumer", service: str) -> None:
-    from chassis.operator import discard_one, list_parked, replay_one, run_with
-    from chassis.process import new_process
+    from chassis.operator import discard_one, list_parked, rebuild_all, replay_one, resync_one, run_with
+    from chassis.process import new_process, new_reader
 
     engine = new_process(settings, service, given.command).engine
     match given.command:
@@ -65,6 +75,11 @@ def _operate(given: argparse.Namespace, settings: ServicePieces, consumer: "Cons
             run_with(engine, lambda engine: replay_one(engine, consumer, given.number))
         case "discard":
             run_with(engine, lambda engine: discard_one(engine, consumer, given.number, given.reason))
+        case "rebuild":
+            wait = timedelta(seconds=given.wait)
+            run_with(engine, lambda engine: rebuild_all(engine, consumer, new_reader(settings), wait))
+        case "resync":
+            run_with(engine, lambda engine: resync_one(engine, consumer, new_reader(settings), given.topic, given.key))
 
 
 def _read_settings(settings_class: type[SettingsType]) -> SettingsType:

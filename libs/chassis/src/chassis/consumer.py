@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from opentelemetry.trace import SpanKind
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,8 +15,12 @@ from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, Seen
 from chassis.inbox import NOWHERE, InboxTables, Places
 from chassis.outbox import OutboxTables, enqueue_copy
+from chassis.replica import Replica
 from chassis.telemetry import span
 from chassis.verdict import Patience, PoisonError
+
+ERASED: Final = "erased"
+"""The outcome of a fact about somebody of whom nothing is kept any more."""
 
 Handler = Callable[[AsyncConnection, Fact], Awaitable[None]]
 """Applies one fact in the transaction it is handed."""
@@ -42,6 +47,10 @@ class Consumer:
     waiting_max: timedelta
     clock: Clock
     """Real time: deadlines of waiting facts."""
+    erasures: frozenset[str] = frozenset()
+    """Event types after which nothing of the subject is kept: they wait for nothing and nothing holds them back."""
+    replica: Replica | None = None
+    """Which tables only repeat what others said, and how they are made anew."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -94,6 +103,8 @@ def why_not_now(
     consumer: Consumer, places: Places, blocked: Collection[str], fact: Fact, subject: str | None
 ) -> Deferral | None:
     """Why a fact must wait or be held; None when it can be handled."""
+    if fact.event_type in consumer.erasures:
+        return None
     if subject in blocked:
         return Deferral(state=deferred.HELD, reason="behind a parked record of the same subject", subject=subject)
     lacking = _lacking(consumer, places, fact)

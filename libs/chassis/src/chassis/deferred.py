@@ -157,6 +157,18 @@ async def count_open(
     return {state: counted.get(state, 0) for state in OPEN_STATES}, overdue or 0
 
 
+async def open_streams(
+    connection: AsyncConnection, tables: InboxTables, consumer: str
+) -> set[tuple[str | None, str, str]]:
+    """Subject, topic and key of all open records."""
+    deferred = tables.deferred
+    query = select(deferred.c.subject, deferred.c.topic, deferred.c.key).where(
+        deferred.c.consumer == consumer, deferred.c.state.in_(OPEN_STATES)
+    )
+    rows = await connection.execute(query.distinct())
+    return {(row.subject, row.topic, (row.key or b"").decode(errors="replace")) for row in rows}
+
+
 def record_of(row: Row[Any]) -> Record:
     """The record as it came."""
     headers: Headers = tuple(zip(row.header_names, row.header_values, strict=True))

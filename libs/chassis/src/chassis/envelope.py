@@ -77,7 +77,8 @@ class Event:
     key: str
     event_id: UUID
     event_type: str
-    data: bytes
+    data: bytes | None
+    """None is a tombstone: on a compacted topic, it takes away what was said under the key."""
     origin: str = "entered"
     seen: tuple[Seen, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -45,6 +45,9 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place(0, 0)
+
+ROWS_MAX: Final = 1000
+"""Positions written in one statement."""
 
 Stream = tuple[str, str]
 """A topic and a key."""
@@ -129,8 +132,12 @@ class Places:
 
     def move(self, fact: Fact) -> None:
         """The fact had its effect."""
-        self.known[fact.topic, fact.key] = Place(fact.epoch, fact.sequence)
-        self.moved.add((fact.topic, fact.key))
+        self.put((fact.topic, fact.key), Place(fact.epoch, fact.sequence))
+
+    def put(self, stream: Stream, place: Place) -> None:
+        """The consumer is this far in a stream."""
+        self.known[stream] = place
+        self.moved.add(stream)
 
     def copy(self) -> "Places":
         """An independent copy, to return to when a savepoint is rolled back."""
@@ -152,29 +159,30 @@ class Places:
 
     async def save(self, connection: AsyncConnection, tables: InboxTables) -> None:
         """Write what moved, in a fixed order."""
-        if not self.moved:
-            return
         rows = []
         for topic, key in sorted(self.moved):
             epoch, sequence = self.known[topic, key]
-            rows.append(
-                {
-                    "consumer": self.consumer,
-                    "topic": topic,
-                    "key": key,
-                    "known_epoch": epoch,
-                    "known_sequence": sequence,
-                    "handled_epoch": epoch,
-                    "handled_sequence": sequence,
-                }
-            )
-        wanted = insert(tables.position).values(rows)
+            known = {"known_epoch": epoch, "known_sequence": sequence}
+            handled = {"handled_epoch": epoch, "handled_sequence": sequence}
+            rows.append({"consumer": self.consumer, "topic": topic, "key": key, **known, **handled})
         columns = ("known_epoch", "known_sequence", "handled_epoch", "handled_sequence")
-        await connection.execute(
-            wanted.on_conflict_do_update(
-                index_elements=["consumer", "topic", "key"], set_={name: wanted.excluded[name] for name in columns}
+        for first in range(0, len(rows), ROWS_MAX):
+            wanted = insert(tables.position).values(rows[first : first + ROWS_MAX])
+            await connection.execute(
+                wanted.on_conflict_do_update(
+                    index_elements=["consumer", "topic", "key"], set_={name: wanted.excluded[name] for name in columns}
+                )
             )
-        )
+
+
+async def all_places(
+    connection: AsyncConnection, tables: InboxTables, consumer: str, topics: Collection[str]
+) -> dict[Stream, Place]:
+    """How far the consumer is in every stream of these topics."""
+    position = tables.position
+    query = select(position).where(position.c.consumer == consumer, position.c.topic.in_(sorted(topics)))
+    rows = await connection.execute(query)
+    return {(row.topic, row.key): Place(row.handled_epoch, row.handled_sequence) for row in rows}
 
 
 async def have_seen(

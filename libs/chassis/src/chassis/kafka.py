@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, Self
 
 from aiokafka import AIOKafkaClient, AIOKafkaProducer
+from aiokafka.cluster import ClusterMetadata
 from aiokafka.errors import KafkaError
 
 from chassis.relay import Outgoing
@@ -89,10 +90,23 @@ async def missing_topics(bootstrap: str, topics: Collection[str], *, request_max
         KafkaError: no broker answers.
 
     """
+    return sorted(set(topics) - set((await _metadata(bootstrap, request_max)).topics()))
+
+
+async def partitions_of(bootstrap: str, topic: str, *, request_max: timedelta) -> list[int]:
+    """The partitions of a topic (with prefix); none when the brokers do not have it.
+
+    Raises:
+        KafkaError: no broker answers.
+
+    """
+    return sorted((await _metadata(bootstrap, request_max)).partitions_for_topic(topic) or ())
+
+
+async def _metadata(bootstrap: str, request_max: timedelta) -> ClusterMetadata:
     client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=int(request_max.total_seconds() * 1000))
     try:
         await client.bootstrap()
-        metadata = await client.fetch_all_metadata()
-        return sorted(set(topics) - set(metadata.topics()))
+        return await client.fetch_all_metadata()
     finally:
         await client.close()

@@ -1,18 +1,30 @@
-"""What an operator does with parked records, from a service's own command line."""
+"""What an operator does with parked records and with the replica, from a service's own command line."""
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final, NoReturn
 
+from aiokafka.errors import KafkaError
+from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.consumer import Consumer
+from chassis.database import new_engine
 from chassis.deferred import PARKED
+from chassis.reading import KafkaReader, TopicsNotThereError
+from chassis.rebuild import NothingToBeginFromError, rebuild
 from chassis.release import NotParkedError, discard, replay
+from chassis.resync import NoStateError, resync
+from chassis.shadow import AnotherRebuildError, StrayWriteError
 from chassis.verdict import describe
 
-FAILED = 1
+FAILED: Final = 1
+SWAP_MAX: Final = timedelta(minutes=10)
+"""Longest time one statement of a rebuild may take."""
 
 
 async def list_parked(engine: AsyncEngine, consumer: Consumer) -> None:
@@ -47,6 +59,45 @@ async def discard_one(engine: AsyncEngine, consumer: Consumer, number: int, reas
     _say(f"record {number} discarded")
 
 
+async def rebuild_all(engine: AsyncEngine, consumer: Consumer, reader: KafkaReader, wait_max: timedelta) -> None:
+    """Make the replica anew; says what changed by table, who was left as is and why, and the digest of the replica."""
+    if consumer.replica is None:
+        _fail("this service keeps no replica")
+    patient = new_engine(
+        SecretStr(engine.url.render_as_string(hide_password=False)), connections_max=1, statement_max=SWAP_MAX
+    )
+    try:
+        async with reader:
+            done = await rebuild(patient, consumer, reader, wait_max=wait_max, tell=_say)
+    except (AnotherRebuildError, NothingToBeginFromError, StrayWriteError, TopicsNotThereError) as error:
+        _fail(f"nothing was changed: {error}")
+    except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
+        _fail(f"nothing was changed: {type(error).__name__}; run it again")
+    finally:
+        await patient.dispose()
+    for table, changes in done.changes.items():
+        _say(f"{table}\t{changes.written} written\t{changes.removed} removed")
+    for owner, why in sorted(done.kept.items()):
+        _say(f"left as it was: {owner}\t{why}")
+    _say(f"replica {done.digest}")
+
+
+async def resync_one(engine: AsyncEngine, consumer: Consumer, reader: KafkaReader, topic: str, key: str) -> None:
+    """Bring one stream to its newest state; says how far it was and is."""
+    try:
+        async with reader:
+            done = await resync(engine, consumer, reader, topic, key)
+    except (NoStateError, TopicsNotThereError) as error:
+        _fail(f"nothing was changed: {error}")
+    except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
+        _fail(f"nothing was changed: {type(error).__name__}; run it again")
+    if done.after == done.before:
+        _say(f"{topic}/{key} is at {done.before.sequence} already, as far as its state")
+        return
+    _say(f"{topic}/{key} was at {done.before.sequence}, is at {done.after.sequence}")
+    _say(f"{done.closed} deferred records closed, {done.released} moved on")
+
+
 def run_with(engine: AsyncEngine, work: Callable[[AsyncEngine], Awaitable[None]]) -> None:
     """Do one piece of work with the database and end."""
 
@@ -63,6 +114,6 @@ def _say(text: str) -> None:
     print(text)  # noqa: T201 - the command's answer
 
 
-def _fail(text: str) -> None:
+def _fail(text: str) -> NoReturn:
     print(text, file=sys.stderr)  # noqa: T201 - the command's answer
     sys.exit(FAILED)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Identity,
+    Index,
     LargeBinary,
     MetaData,
     Table,
@@ -23,6 +24,8 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,7 +60,9 @@ class OutboxTables:
 def outbox_tables(metadata: MetaData) -> OutboxTables:
     """Declare the tables in a service's metadata."""
     return OutboxTables(
-        subject=Table("subject", metadata, Column("key", Text, primary_key=True)),
+        subject=Table(
+            "subject", metadata, Column("key", Text, primary_key=True), Column("erased_at", DateTime(timezone=True))
+        ),
         epoch=Table(
             "epoch",
             metadata,
@@ -70,6 +75,8 @@ def outbox_tables(metadata: MetaData) -> OutboxTables:
             Column("topic", Text, primary_key=True),
             Column("key", Text, primary_key=True),
             Column("sequence", BigInteger, nullable=False),
+            Column("stated", BigInteger, nullable=False, server_default=text("0")),
+            Index("ix_stream_unstated", "topic", "key", postgresql_where=text("sequence > stated")),
         ),
         outbox=Table(
             "outbox",
@@ -85,24 +92,26 @@ def outbox_tables(metadata: MetaData) -> OutboxTables:
     )
 
 
-async def lock_subjects(connection: AsyncConnection, tables: OutboxTables, keys: Collection[str]) -> None:
+async def lock_subjects(connection: AsyncConnection, tables: OutboxTables, keys: Collection[str]) -> set[str]:
     """Lock subjects until the transaction ends, always in the same order, so that no two wait for each other.
 
     Everything that changes something about a subject calls this first: two aggregates of one person are still one
     stream, and without the lock their events could reach the outbox in another order than their commits.
+    Tells which of them were erased.
     """
     ordered = sorted(set(keys))
     if not ordered:
-        return
+        return set()
     subject = tables.subject
     fresh = insert(subject).values([{"key": key} for key in ordered]).on_conflict_do_nothing()
     await connection.execute(fresh)
-    await connection.execute(
-        select(subject.c.key)
+    rows = await connection.execute(
+        select(subject)
         .where(subject.c.key == func.any(bindparam("keys", ordered, type_=ARRAY(Text))))
         .order_by(subject.c.key)
         .with_for_update()
     )
+    return {row.key for row in rows if row.erased_at is not None}
 
 
 async def enqueue(
@@ -119,7 +128,7 @@ async def enqueue(
     if not events:
         return ()
     check_sizes(events)
-    epoch = await _current_epoch(connection, tables)
+    epoch = await current_epoch(connection, tables)
     places = await _take_places(connection, tables, events)
     traceparent = current_traceparent()
     rows = []
@@ -141,7 +150,7 @@ def check_sizes(events: Sequence[Event]) -> None:
 
     """
     for event in events:
-        size = len(event.data) + len(format_seen(event.seen))
+        size = len(event.data or b"") + len(format_seen(event.seen))
         if size > EVENT_BYTES_MAX:
             raise EventTooLargeError(f"{event.event_type}: {size} bytes, at most {EVENT_BYTES_MAX}")
 
@@ -167,13 +176,18 @@ async def enqueue_copy(
 
 
 async def raise_epoch(connection: AsyncConnection, tables: OutboxTables, *, now: datetime) -> int:
-    """Begin a new epoch, after the database was restored from a backup: sequences used again are then no repeats."""
-    epoch = await _current_epoch(connection, tables) + 1
+    """Begin a new epoch, after the database was restored from a backup: sequences used again are then no repeats.
+
+    Every state is then said anew, as the newest one said may be from after the backup.
+    """
+    epoch = await current_epoch(connection, tables) + 1
     await connection.execute(insert(tables.epoch).values(value=epoch, raised_at=now))
+    await connection.execute(update(tables.stream).values(stated=0))
     return epoch
 
 
-async def _current_epoch(connection: AsyncConnection, tables: OutboxTables) -> int:
+async def current_epoch(connection: AsyncConnection, tables: OutboxTables) -> int:
+    """The epoch in which is said what is said now."""
     value = await connection.scalar(select(func.max(tables.epoch.c.value)))
     return int(value or 1)
 

@@ -18,6 +18,8 @@ from chassis.telemetry import start_telemetry
 
 if TYPE_CHECKING:
     from chassis.consumer import Consumer
+    from chassis.reading import KafkaReader
+    from chassis.state import Voice
     from chassis.subscribe import Subscription
 
 
@@ -53,12 +55,14 @@ def serve_api(process: Process, app: ASGIApp, watched: Table) -> None:
     serve(process, app, lambda: watch_database(process.engine, watched, process.health, process.stop))
 
 
-def serve_relay(settings: ServicePieces, service: str, tables: OutboxTables) -> None:
-    """Run the relay role."""
+def serve_relay(settings: ServicePieces, service: str, tables: OutboxTables, voice: "Voice | None" = None) -> None:
+    """Run the relay role; with a voice it also says the states of journals."""
+    from chassis.gauges import watch_outbox
     from chassis.kafka import KafkaLog
     from chassis.relay import WakeUp, run_relay
 
     process = new_process(settings, service, "relay", "relay")
+    sent_some = asyncio.Event()
 
     def open_log() -> KafkaLog:
         return KafkaLog(settings.kafka_bootstrap, settings.topic_prefix, request_max=settings.kafka_request_max)
@@ -73,10 +77,34 @@ def serve_relay(settings: ServicePieces, service: str, tables: OutboxTables) -> 
             rows_max=settings.relay_rows_max,
             poll_every=settings.relay_poll_every,
             stop=process.stop,
+            sent_some=sent_some,
         )
 
     watch = lambda: watch_database(process.engine, tables.outbox, process.health, process.stop)  # noqa: E731
-    serve(process, probe_app(process.health), relay, watch)
+    states = [lambda: _say_states(process, voice, sent_some)] if voice else []
+    gauge = lambda: watch_outbox(process.engine, tables, process.stop)  # noqa: E731
+    serve(process, probe_app(process.health), relay, watch, gauge, *states)
+
+
+async def _say_states(process: Process, voice: "Voice", sent_some: asyncio.Event) -> None:
+    from chassis.state import run_states
+
+    await run_states(
+        process.engine,
+        voice,
+        process.health,
+        sent=sent_some,
+        every=process.settings.state_every,
+        look_every=process.settings.state_look_every,
+        stop=process.stop,
+    )
+
+
+def new_reader(settings: ServicePieces) -> "KafkaReader":
+    """Reads topics beside the consumer; not open yet."""
+    from chassis.reading import KafkaReader
+
+    return KafkaReader(settings.kafka_bootstrap, settings.topic_prefix, request_max=settings.kafka_request_max)
 
 
 def new_subscription(process: Process, consumer: "Consumer") -> "Subscription":
@@ -102,8 +130,10 @@ def serve_consumer(
     process: Process, consumer: "Consumer", *beside: Task, when: Callable[[], Awaitable[bool]] | None = None
 ) -> None:
     """Run the consume role, and other tasks beside it; nothing is consumed before `when` answers True."""
+    from chassis.gauges import watch_lag
     from chassis.subscribe import run_consumer, run_sweep
 
+    settings = process.settings
     subscription = new_subscription(process, consumer)
 
     async def consume() -> None:
@@ -112,4 +142,14 @@ def serve_consumer(
                 run_consumer(subscription), run_sweep(subscription, process.settings.consume_sweep_every)
             )
 
-    serve(process, probe_app(process.health), consume, *beside)
+    async def lag() -> None:
+        await watch_lag(
+            settings.kafka_bootstrap,
+            settings.topic_prefix,
+            consumer.group,
+            consumer.topics,
+            request_max=settings.kafka_request_max,
+            stop=process.stop,
+        )
+
+    serve(process, probe_app(process.health), consume, lag, *beside)

@@ -7,7 +7,7 @@ never by "everything up to": a transaction that began earlier may still commit a
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 import asyncpg
@@ -20,10 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import CONNECT_MAX
 from chassis.envelope import Headers
+from chassis.gauges import measure_outbox
 from chassis.health import Health
 from chassis.outbox import WAKE_UP, OutboxTables
 from chassis.pause import pause
-from chassis.telemetry import OUTBOX_DEPTH, SENT, current_traceparent, span
+from chassis.telemetry import ACCEPTED_TO_TOPIC, SENT, current_traceparent, span
 
 RELAY_LOCK: Final = 0x6F7574626F78
 """Advisory lock that the active relay of a database holds while it sends."""
@@ -88,13 +89,16 @@ async def _first_rows(
 
 async def _send(connection: AsyncConnection, tables: OutboxTables, log_: Log, rows: Sequence[Row[Any]]) -> None:
     outbox = tables.outbox
-    OUTBOX_DEPTH.set(len(rows))
+    await measure_outbox(connection, tables)
     if not rows:
         return
     await log_.append([_outgoing(row) for row in rows])
     sent = bindparam("sent", [row.id for row in rows], type_=ARRAY(BigInteger))
     await connection.execute(delete(outbox).where(outbox.c.id == any_(sent)))
     SENT.inc(len(rows))
+    now = datetime.now(UTC)
+    for row in rows:
+        ACCEPTED_TO_TOPIC.observe(max((now - row.written_at).total_seconds(), 0))
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
@@ -143,8 +147,9 @@ async def run_relay(
     rows_max: int,
     poll_every: timedelta,
     stop: asyncio.Event,
+    sent_some: asyncio.Event | None = None,
 ) -> None:
-    """Relay until told to stop. On any error the producer is built anew: a broken one may reorder or hang."""
+    """Relay until stopped, telling `sent_some`. On any error the producer is built anew: it may reorder or hang."""
     while not stop.is_set():
         try:
             async with open_log() as log_:
@@ -152,6 +157,8 @@ async def run_relay(
                     try:
                         sent = await relay_once(engine, tables, log_, rows_max=rows_max)
                         health.green("relay")
+                        if sent and sent_some:
+                            sent_some.set()
                     except TopicsMissingError as error:
                         sent = 0
                         health.red("relay", str(error))

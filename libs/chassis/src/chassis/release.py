@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import deferred
 from chassis.consumer import (
+    ERASED,
     Consumer,
     Memory,
     copy_to_dead_letters,
@@ -22,6 +23,7 @@ from chassis.deferred import Deferral
 from chassis.envelope import Fact, UndecodableError, read_fact
 from chassis.inbox import Places
 from chassis.outbox import lock_subjects
+from chassis.replica import share_replica
 from chassis.telemetry import DEFERRED, FACTS, OVERDUE
 from chassis.verdict import Halt, HaltError, Park, is_outage, judge
 
@@ -123,19 +125,22 @@ class _Opened:
 
     row: Row[Any]
     subject: str | None
+    is_erased: bool
 
 
 async def _open(connection: AsyncConnection, consumer: Consumer, row_id: int) -> _Opened | None:
+    await share_replica(connection, consumer.replica)
     row = await deferred.open_row(connection, consumer.inbox, row_id, is_locked=False)
     if row is None or row.consumer != consumer.group:
         return None
     fact = _readable(row)
     subject = row.subject
+    erased: set[str] = set()
     if fact:
         subject = subject or await consumer.subject_of(connection, fact.topic, fact.key)
-        await lock_subjects(connection, consumer.outbox, [lock_key(fact.topic, fact.key, subject)])
+        erased = await lock_subjects(connection, consumer.outbox, [lock_key(fact.topic, fact.key, subject)])
     row = await deferred.open_row(connection, consumer.inbox, row_id)
-    return _Opened(row, subject) if row else None
+    return _Opened(row, subject, subject in erased) if row else None
 
 
 async def _parked_row(connection: AsyncConnection, consumer: Consumer, row_id: int) -> Row[Any]:
@@ -180,6 +185,10 @@ async def _settle(connection: AsyncConnection, consumer: Consumer, opened: _Open
         blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, [subject])
     if is_past(places, fact):
         outcome = "repeat"
+    elif opened.is_erased:
+        outcome = ERASED
+        places.move(fact)
+        await places.save(connection, consumer.inbox)
     elif why := why_not_now(consumer, places, blocked, fact, subject):
         await deferred.redefer(connection, consumer.inbox, row.id, why, consumer.clock())
         return True

@@ -36,6 +36,10 @@ class KafkaPiece(Piece):
     )
     relay_rows_max: PositiveInt = Field(1000, description="outbox rows sent in one transaction")
     relay_poll_every: timedelta = Field(timedelta(seconds=1), description="longest wait for new rows without a wake-up")
+    state_every: timedelta = Field(timedelta(seconds=1), description="shortest time between two looks for new states")
+    state_look_every: timedelta = Field(
+        timedelta(seconds=10), description="longest wait for new states without a sign from the relay"
+    )
     kafka_request_max: timedelta = Field(timedelta(seconds=10), description="longest time one Kafka request may take")
     consume_records_max: PositiveInt = Field(200, description="records handled in one transaction")
     consume_fetch_every: timedelta = Field(timedelta(milliseconds=20), description="pause between two empty fetches")

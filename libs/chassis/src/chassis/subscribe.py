@@ -5,6 +5,7 @@ these loses messages. A handler of ours never raises: it goes on until the batch
 """
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -25,6 +26,7 @@ from chassis.health import Health
 from chassis.kafka import missing_topics
 from chassis.pause import pause
 from chassis.release import release, report
+from chassis.telemetry import TOPIC_TO_HANDLED
 from chassis.verdict import HaltError, describe, is_outage
 
 log: Final = structlog.get_logger()
@@ -34,6 +36,7 @@ HEARTBEAT_EVERY: Final = timedelta(seconds=1)
 POLL_MAX: Final = timedelta(minutes=10)
 FETCH_BYTES_MAX: Final = 4 * 1_048_576
 START_PAUSE: Final = timedelta(seconds=1)
+MILLISECONDS: Final = 1000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,8 +93,11 @@ def _subscribe(broker: KafkaBroker, subscription: Subscription, topic: str) -> N
 
     @subscriber
     async def consume(message: KafkaMessage) -> None:
-        records = [_record(raw, topic) for raw in _raw_records(message)]
-        if await _until_done(subscription, records):
+        raws = _raw_records(message)
+        if await _until_done(subscription, [_record(raw, topic) for raw in raws]):
+            for raw in raws:
+                took = time.time() - raw.timestamp / MILLISECONDS
+                TOPIC_TO_HANDLED.labels(subscription.consumer.group, topic).observe(max(took, 0))
             await _commit(message, subscription.request_max)
 
 

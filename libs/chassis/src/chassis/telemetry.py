@@ -15,13 +15,28 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 FACTS: Final = Counter("vlimpers_facts_total", "Facts by outcome", ["consumer", "topic", "outcome"])
 SENT: Final = Counter("vlimpers_relay_rows_total", "Outbox rows sent to Kafka")
 OUTBOX_DEPTH: Final = Gauge("vlimpers_outbox_rows", "Rows that the last look at the outbox found unsent")
+OUTBOX_AGE: Final = Gauge("vlimpers_outbox_age_seconds", "Age of the oldest unsent row; 0 when there is none")
+LAG: Final = Gauge(
+    "vlimpers_consumer_lag_records", "Records in Kafka that the group has not read", ["consumer", "topic"]
+)
 DEFERRED: Final = Gauge("vlimpers_deferred_records", "Records not handled yet, by state", ["consumer", "state"])
 OVERDUE: Final = Gauge("vlimpers_waiting_overdue_records", "Waiting records past their deadline", ["consumer"])
+SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
+"""Buckets of latencies: from what is felt as at once to what an operator is called for."""
+ACCEPTED_TO_TOPIC: Final = Histogram(
+    "vlimpers_accepted_to_topic_seconds", "From the write of a fact to Kafka's word that it has it", buckets=SECONDS
+)
+TOPIC_TO_HANDLED: Final = Histogram(
+    "vlimpers_topic_to_handled_seconds",
+    "From Kafka's time of a record to its effect, or to its being set aside",
+    ["consumer", "topic"],
+    buckets=SECONDS,
+)
 
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
 

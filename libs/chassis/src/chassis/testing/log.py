@@ -1,6 +1,6 @@
 """A log in memory, in place of Kafka."""
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Self
 
 from chassis.envelope import Record
@@ -57,3 +57,22 @@ class MemoryLog:
                 headers=record.headers,
             )
         )
+
+
+class MemoryReader:
+    """Reads a log in memory, in place of `KafkaReader`."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+        self._next: dict[str, int] = {}
+
+    async def read_on(self, topic: str) -> AsyncIterator[Sequence[Record]]:
+        """What is in the topic after what was read before."""
+        records = self._log.read(topic)
+        first, self._next[topic] = self._next.get(topic, 0), len(records)
+        if records[first:]:
+            yield records[first:]
+
+    async def latest(self, topic: str, key: str) -> Record | None:
+        """The newest record under a key."""
+        return next((record for record in reversed(self._log.read(topic)) if record.key == key.encode()), None)

@@ -51,5 +51,5 @@ def _fact(event: Event, place: Seen, source: str, now: datetime) -> Fact:
         origin=event.origin,
         seen=event.seen,
         traceparent=None,
-        data=event.data,
+        data=event.data or b"",
     )

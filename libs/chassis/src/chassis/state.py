@@ -1,0 +1,201 @@
+"""State siblings: a journal says what happened, its compacted sibling `<journal>.state` says how it is.
+
+After the records of a stream are acknowledged by Kafka, its state is said anew, once for however many changes: the
+relay process looks for streams that grew past what was stated and have nothing left in the outbox.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import Exists, exists, func, select, tuple_, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.clock import Clock
+from chassis.envelope import Event, Fact
+from chassis.health import Health
+from chassis.inbox import Place, Stream
+from chassis.outbox import OutboxTables, current_epoch, enqueue, lock_subjects
+from chassis.pause import pause
+from chassis.replica import STATE
+from chassis.verdict import is_outage
+
+log: Final = structlog.get_logger()
+
+STATE_LOCK: Final = 0x7374617465
+"""Advisory lock of the process that says states."""
+
+STREAMS_MAX: Final = 50
+"""Streams whose state is said in one transaction; their subjects are locked as long."""
+
+StateOf = Callable[[AsyncConnection, str, Place], Awaitable[bytes | None]]
+"""From a key, and where its journal stands, to the whole document, which names both; None: nothing is left to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateSibling:
+    """How the state of one journal is said."""
+
+    journal: str
+    event_type: str
+    document: StateOf
+    subject_of: Callable[[AsyncConnection, str], Awaitable[str | None]]
+    """From a key to the subject whose lock keeps its stream still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Who says states: the service's tables, its name in events, its clock and its siblings."""
+
+    outbox: OutboxTables
+    source: str
+    clock: Clock
+    siblings: Sequence[StateSibling]
+
+
+class UnsaidStatesError(Exception):
+    """Some states could not be said; the others were."""
+
+
+def place_of(state: Fact) -> Place:
+    """Up to where of its journal a state document is true.
+
+    Raises:
+        ValueError: the document does not tell.
+
+    """
+    document = json.loads(state.data)
+    match document:
+        case {"epoch": int(epoch), "sequence": int(sequence)}:
+            return Place(epoch, sequence)
+        case _:
+            raise ValueError("a state document without epoch and sequence")
+
+
+async def say_states(engine: AsyncEngine, voice: Voice) -> int:
+    """Say the state of every stream that grew since; tells how many. Nothing when another process does it.
+
+    Raises:
+        UnsaidStatesError: some documents could not be made or are too large; the others were said.
+
+    """
+    said, failed = 0, 0
+    siblings = {sibling.journal: sibling for sibling in voice.siblings}
+    after: Stream = ("", "")
+    while True:
+        async with engine.begin() as connection:
+            if not await connection.scalar(select(func.pg_try_advisory_xact_lock(STATE_LOCK))):
+                return said
+            streams = await _unstated(connection, voice.outbox, siblings.keys(), after)
+            subjects = {stream: await siblings[stream[0]].subject_of(connection, stream[1]) for stream in streams}
+            await lock_subjects(connection, voice.outbox, [whose or "/".join(of) for of, whose in subjects.items()])
+            for stream, place in (await _acknowledged(connection, voice.outbox, streams)).items():
+                is_said = await _say_one(connection, voice, siblings[stream[0]], stream[1], place)
+                said, failed = said + is_said, failed + (not is_said)
+        if len(streams) < STREAMS_MAX:
+            break
+        after = streams[-1]
+    if failed:
+        raise UnsaidStatesError(f"{failed} states cannot be said")
+    return said
+
+
+async def run_states(
+    engine: AsyncEngine,
+    voice: Voice,
+    health: Health,
+    *,
+    sent: asyncio.Event,
+    every: timedelta,
+    look_every: timedelta,
+    stop: asyncio.Event,
+) -> None:
+    """Say states until told to stop: when the relay sent something, and not more often than `every`.
+
+    Changes that come together are said together. Without a sign from the relay it looks after `look_every`.
+    """
+    while not stop.is_set():
+        sent.clear()
+        try:
+            await say_states(engine, voice)
+            health.green("state")
+        except UnsaidStatesError as error:
+            health.red("state", str(error))
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            health.red("state", f"cannot be said: {type(error).__name__}")
+        await pause(stop, every)
+        await _sent_or_stopped(sent, stop, look_every)
+
+
+async def _sent_or_stopped(sent: asyncio.Event, stop: asyncio.Event, at_most: timedelta) -> None:
+    waits = [asyncio.ensure_future(each.wait()) for each in (sent, stop)]
+    _, unfinished = await asyncio.wait(waits, timeout=at_most.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+    for wait in unfinished:
+        wait.cancel()
+
+
+async def _unstated(
+    connection: AsyncConnection, tables: OutboxTables, journals: Collection[str], after: Stream
+) -> list[Stream]:
+    """The next streams that grew since their state was said and whose records were all acknowledged."""
+    stream = tables.stream
+    query = (
+        select(stream.c.topic, stream.c.key)
+        .where(
+            stream.c.topic.in_(sorted(journals)),
+            stream.c.sequence > stream.c.stated,
+            tuple_(stream.c.topic, stream.c.key) > tuple_(*after),
+            ~_has_unsent(tables),
+        )
+        .order_by(stream.c.topic, stream.c.key)
+        .limit(STREAMS_MAX)
+    )
+    return [(row.topic, row.key) for row in await connection.execute(query)]
+
+
+async def _acknowledged(
+    connection: AsyncConnection, tables: OutboxTables, streams: Sequence[Stream]
+) -> Mapping[Stream, Place]:
+    """Where these streams stand, under their locks; one that grew again meanwhile is left for later."""
+    if not streams:
+        return {}
+    stream = tables.stream
+    query = select(stream).where(tuple_(stream.c.topic, stream.c.key).in_(streams), ~_has_unsent(tables))
+    epoch = await current_epoch(connection, tables)
+    rows = await connection.execute(query.order_by(stream.c.topic, stream.c.key))
+    return {(row.topic, row.key): Place(epoch, row.sequence) for row in rows}
+
+
+def _has_unsent(tables: OutboxTables) -> Exists:
+    outbox, stream = tables.outbox, tables.stream
+    return exists().where(outbox.c.topic == stream.c.topic, outbox.c.key == func.convert_to(stream.c.key, "UTF8"))
+
+
+async def _say_one(connection: AsyncConnection, voice: Voice, sibling: StateSibling, key: str, place: Place) -> bool:
+    """Say one state; False when its document cannot be made, which must not keep the others from being said."""
+    try:
+        async with connection.begin_nested():
+            document = await sibling.document(connection, key, place)
+            event = Event(
+                topic=sibling.journal + STATE,
+                key=key,
+                event_id=uuid4(),
+                event_type=sibling.event_type,
+                data=document,
+            )
+            await enqueue(connection, voice.outbox, [event], source=voice.source, now=voice.clock())
+            stream = voice.outbox.stream
+            stated = update(stream).where(stream.c.topic == sibling.journal, stream.c.key == key)
+            await connection.execute(stated.values(stated=place.sequence))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.error("a state cannot be said", topic=sibling.journal + STATE, error=error)
+        return False
+    return True
