@@ -1,20 +1,27 @@
 """What tests work with, as domain objects."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from personnel.domain.employment import Employment, JobRow, JobTerms
+from personnel.domain.action import ActionKind, ActionTaken
+from personnel.domain.employment import Employment, Identity, JobRow, JobTerms, ServiceEnd, ServicePeriod
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person, PersonData
+from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import GrantTerms
+from personnel.domain.version import ChosenFrom, Entry, Fact, ServiceStart, Slot, Step, What
 from personnel.ports import Work
-from personnel.usecases.employments import NewEmployment
+from personnel.usecases.moves import NewEmployment
 
 MARIA = "900017"
 EARLY = date(2020, 1, 1)
 START = date(2026, 9, 1)
 UNIT = "OVO999002"
 INSZ = "85073099239"
+IBAN = "BE43068999999501"
 
 
 def data(**changes: Any) -> PersonData:
@@ -36,7 +43,6 @@ def terms(**changes: Any) -> JobTerms:
         "statute": "contractual",
         "unit": UNIT,
         "pay_group": "MON",
-        "is_primary": False,
         "action": "hire",
         "reason": None,
     }
@@ -45,26 +51,60 @@ def terms(**changes: Any) -> JobTerms:
 
 def new_employment(first_day: date = START, last_day: date | None = None, **changes: Any) -> NewEmployment:
     """A work relation that is to start; other changes than of the key are of the terms."""
-    key: dict[str, Any] = {"kind": "employee", "legal_employer": "810", "rsz_category": "495"}
+    key: dict[str, Any] = {
+        "kind": "employee",
+        "legal_employer": "810",
+        "rsz_category": "495",
+        "is_primary": False,
+        "follows": None,
+    }
     own = {name: changes.pop(name, value) for name, value in key.items()}
     return NewEmployment(**own, first_day=first_day, last_day=last_day, terms=terms(**changes))
 
 
-def an_employment(**changes: Any) -> Employment:
+def an_employment(last_day: date | None = None, **changes: Any) -> Employment:
     """A work relation that started."""
     known: dict[str, Any] = {
         "vlimpersnummer": MARIA,
         "employment_sequence": 1,
-        "kind": "employee",
-        "legal_employer": "810",
-        "rsz_category": "495",
-        "first_day": START,
-        "last_day": None,
-        "end_reason": None,
-        "is_ended": False,
-        "rows": (JobRow(START, 0, terms(is_primary=True), None),),
+        "identity": Identity(kind="employee", legal_employer="810", rsz_category="495"),
+        "periods": (ServicePeriod(first_day=START, end=ServiceEnd(last_day=last_day)),),
+        "rows": (JobRow(START, 0, terms(), last_day),),
     }
     return Employment(**{**known, **changes})
+
+
+def a_step(
+    sequence: int, kind: ActionKind, facts: Mapping[What, Fact], *, event_id: UUID, about: UUID | None = None
+) -> Step:
+    """Something that was done, with facts in slots of its own."""
+    action = ActionTaken(
+        event_id=event_id,
+        employment_sequence=sequence,
+        kind=kind,
+        action="hire",
+        reason=None,
+        effective_day=START,
+        recorded_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        by="an-account",
+        about=about,
+    )
+    return Step(
+        action=action,
+        entries={Slot(sequence, what, event_id): Entry(fact, event_id) for what, fact in facts.items()},
+    )
+
+
+def a_start(sequence: int = 1, event_id: UUID = UUID(int=1)) -> Step:  # noqa: B008 - never changed
+    """The step with which a relation began."""
+    facts: dict[What, Fact] = {
+        "identity": Identity(kind="employee", legal_employer="810", rsz_category="495"),
+        "start": ServiceStart(START),
+        "end": ServiceEnd(last_day=None),
+        "row": JobRow(START, 0, terms(schedule="VT-38"), None),
+        "choice": ChosenFrom(START),
+    }
+    return a_step(sequence, "started", facts, event_id=event_id)
 
 
 def grant_terms(**changes: Any) -> GrantTerms:
@@ -83,6 +123,24 @@ def a_unit(code: str, parent: str | None = None, **changes: Any) -> Unit:
     """A unit since 2020."""
     known: dict[str, Any] = {"valid_from": EARLY, "valid_until": None, "known_from": EARLY}
     return Unit(code=code, name=code, parent=parent, legal_employer="810", **{**known, **changes})
+
+
+def a_location(code: str, **changes: Any) -> Location:
+    """A location of the unit, since 2020."""
+    known: dict[str, Any] = {"unit": UNIT, "valid_from": EARLY, "valid_until": None, "known_from": EARLY}
+    return Location(code=code, name=code, **{**known, **changes})
+
+
+def a_risk_code(code: str, **changes: Any) -> RiskCode:
+    """A risk code that asks for an examination each year."""
+    known: dict[str, Any] = {"examination": "periodiek", "months": 12, "valid_until": None}
+    return RiskCode(code=code, name=code, valid_from=EARLY, known_from=EARLY, **{**known, **changes})
+
+
+def a_schedule(code: str, **changes: Any) -> Schedule:
+    """A full-time schedule."""
+    known: dict[str, Any] = {"hours": (Decimal("7.6"),) * 5 + (Decimal(0),) * 2, "valid_until": None}
+    return Schedule(code=code, name=code, valid_from=EARLY, known_from=EARLY, **{**known, **changes})
 
 
 async def furnish(work: Work) -> None:

@@ -77,6 +77,10 @@ class Caller:
         """Change something."""
         return await self._client.patch(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
+    async def put(self, path: str, body: Any, *, match: str | None = None, key: str | None = None) -> httpx.Response:
+        """Set something."""
+        return await self._client.put(path, json=body, headers=self._headers(match, key or str(uuid4())))
+
     async def anonymously(self, method: str, path: str) -> httpx.Response:
         """Ask without a token."""
         return await self._client.request(method, path)

@@ -1,6 +1,6 @@
 """The unit of work in memory. It is believed because it passes the same suite as the real one."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 
 from chassis.clock import day_of
 from personnel.domain.employment import Employment
+from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
+from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import RoleGrant
+from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 
 
@@ -23,14 +26,21 @@ class FakeWork:
     first_number: int = 100_000
     last_number: int = 899_999
     people_by_number: dict[str, Person] = field(default_factory=dict)
-    employments_by_key: dict[tuple[str, int], Employment] = field(default_factory=dict)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     grants_by_id: dict[UUID, RoleGrant] = field(default_factory=dict)
     employers: dict[str, LegalEmployer] = field(default_factory=dict)
     tree: dict[str, Unit] = field(default_factory=dict)
+    locations: dict[str, Location] = field(default_factory=dict)
+    risk_codes: dict[str, RiskCode] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     imported: dict[str, str] = field(default_factory=dict)
     said: list[tuple[Event, frozenset[str]]] = field(default_factory=list)
     locked: set[str] = field(default_factory=set)
     given: int = 0
+    actor: str = "an-account"
+    ids: list[UUID | None] = field(default_factory=list)
+    origins: list[str | None] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -53,9 +63,17 @@ class FakeWork:
                 setattr(self, name, value)
             raise
 
-    async def say(self, *events: Event, rests_on: Collection[str] = ()) -> None:
+    async def say(
+        self,
+        *events: Event,
+        rests_on: Collection[str] = (),
+        event_id: UUID | None = None,
+        origin: str | None = None,
+    ) -> None:
         for event in events:
             self.said.append((event, frozenset(rests_on)))
+            self.ids.append(event_id)
+            self.origins.append(origin)
 
     def new_id(self) -> UUID:
         return uuid4()
@@ -66,7 +84,7 @@ class FakeWork:
             self.given += 1
             if candidate > self.last_number:
                 raise NumbersExhaustedError
-            if f"{candidate:06d}" not in self.people_by_number:
+            if not await self.is_taken(f"{candidate:06d}"):
                 await self.lock(f"{candidate:06d}")
                 return f"{candidate:06d}"
 
@@ -76,20 +94,31 @@ class FakeWork:
     async def holder_of(self, insz: str) -> str | None:
         return next((number for number, each in self.people_by_number.items() if each.data.insz == insz), None)
 
+    async def is_taken(self, vlimpersnummer: str) -> bool:
+        return vlimpersnummer in self.people_by_number or vlimpersnummer in self.erased
+
+    async def erase(self, vlimpersnummer: str) -> None:
+        self.erased.add(vlimpersnummer)
+        for kept in (self.people_by_number, self.ledgers, self.imported):
+            kept.pop(vlimpersnummer, None)
+        self.grants_by_id = {
+            key: grant for key, grant in self.grants_by_id.items() if grant.vlimpersnummer != vlimpersnummer
+        }
+
     async def add_person(self, person: Person) -> None:
         self.people_by_number[person.vlimpersnummer] = person
 
     async def replace_person(self, person: Person) -> None:
         self.people_by_number[person.vlimpersnummer] = person
 
+    async def ledger(self, vlimpersnummer: str) -> Ledger:
+        return self.ledgers.get(vlimpersnummer, Ledger(vlimpersnummer=vlimpersnummer))
+
+    async def record(self, vlimpersnummer: str, step: Step) -> None:
+        self.ledgers[vlimpersnummer] = (await self.ledger(vlimpersnummer)).with_step(step)
+
     async def employments(self, vlimpersnummer: str) -> list[Employment]:
-        return [each for (number, _), each in sorted(self.employments_by_key.items()) if number == vlimpersnummer]
-
-    async def add_employment(self, employment: Employment) -> None:
-        self.employments_by_key[employment.vlimpersnummer, employment.employment_sequence] = employment
-
-    async def replace_employment(self, employment: Employment) -> None:
-        self.employments_by_key[employment.vlimpersnummer, employment.employment_sequence] = employment
+        return list((await self.ledger(vlimpersnummer)).career.employments)
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
         own = [grant for grant in self.grants_by_id.values() if grant.vlimpersnummer == vlimpersnummer]
@@ -113,11 +142,43 @@ class FakeWork:
     async def put_unit(self, unit: Unit) -> None:
         self.tree[unit.code] = unit
 
+    async def location(self, code: str) -> Location | None:
+        return self.locations.get(code)
+
+    async def put_location(self, location: Location) -> None:
+        self.locations[location.code] = location
+
+    async def locations_on(self, unit: str, day: date) -> list[str]:
+        own = {code: each for code, each in self.locations.items() if each.unit == unit}
+        return _existing(own, day)
+
+    async def risk_code(self, code: str) -> RiskCode | None:
+        return self.risk_codes.get(code)
+
+    async def put_risk_code(self, risk_code: RiskCode) -> None:
+        self.risk_codes[risk_code.code] = risk_code
+
+    async def risk_codes_on(self, day: date) -> list[str]:
+        return _existing(self.risk_codes, day)
+
+    async def schedule(self, code: str) -> Schedule | None:
+        return self.schedules.get(code)
+
+    async def put_schedule(self, schedule: Schedule) -> None:
+        self.schedules[schedule.code] = schedule
+
+    async def schedules_on(self, day: date) -> list[str]:
+        return _existing(self.schedules, day)
+
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         return self.imported.get(vlimpersnummer) == row
 
     async def note_import(self, vlimpersnummer: str, row: str) -> None:
         self.imported[vlimpersnummer] = row
+
+
+def _existing(described: Mapping[str, Location | RiskCode | Schedule], day: date) -> list[str]:
+    return sorted(code for code, each in described.items() if each.existence.has(day))
 
 
 def _copy(value: Any) -> Any:

@@ -31,7 +31,7 @@ def an_intake(settings: Settings, engine: AsyncEngine, **changes: Any) -> Intake
         "vault": Vault(settings.sealing_key, settings.blind_index_key),
         "numbers": NumberRange(settings.number_first, settings.number_last),
         "clock": business_clock(settings.business_clock),
-        "people_max": 2,
+        "rows_max": 2,
         "attempts_max": 5,
         "poll_every": timedelta(milliseconds=20),
         "keep": timedelta(days=90),

@@ -28,6 +28,10 @@ PEOPLE_COLUMNS = (
     "until_day",
 )
 ORGANISATION_COLUMNS = ("kind", "code", "name", "kbo", "parent", "legal_employer", "valid_from", "valid_until")
+LOCATION_COLUMNS = ("code", "unit", "name", "valid_from", "valid_until")
+RISK_CODE_COLUMNS = ("code", "name", "examination", "months", "valid_from", "valid_until")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SCHEDULE_COLUMNS = ("code", "name", *WEEK, "valid_from", "valid_until")
 MARIA = {
     "vlimpersnummer": "900017",
     "given_name": "Maria",
@@ -49,6 +53,23 @@ ROLE = {"role": "manager", "scope_kind": "unit", "scope_code": "OVO999003", "fro
 def a_line(number: str, **changes: str) -> dict[str, str]:
     """Somebody with a work relation."""
     return {**MARIA, **JOB, "vlimpersnummer": number, **changes}
+
+
+def a_location(code: str, **changes: str) -> dict[str, str]:
+    """A location of a unit."""
+    return {"code": code, "unit": "OVO999002", "name": f"Location {code}", "valid_from": "2020-01-01", **changes}
+
+
+def a_risk_code(code: str, **changes: str) -> dict[str, str]:
+    """A risk code that asks for an examination each year."""
+    about = {"name": f"Risk {code}", "examination": "periodiek", "months": "12", "valid_from": "2020-01-01"}
+    return {"code": code, **about, **changes}
+
+
+def a_schedule(code: str, **changes: str) -> dict[str, str]:
+    """A full-time schedule, with decimals as a spreadsheet in Dutch writes them."""
+    hours = dict(zip(WEEK, ["7,6"] * 5 + ["0"] * 2, strict=True))
+    return {"code": code, "name": f"Schedule {code}", **hours, "valid_from": "2020-01-01", **changes}
 
 
 def a_table(rows: Iterable[Mapping[str, str]], columns: Iterable[str] = PEOPLE_COLUMNS, separator: str = ";") -> bytes:

@@ -87,7 +87,9 @@ async def test_row_by_row_each_fault_has_its_line_and_column_and_never_the_value
         (6, "language"),
         (7, "last_day"),
     ]
-    assert report["rows"][1]["errors"][0]["reason"] == ("Een andere regel over dezelfde persoon is geweigerd: regel 4")
+    assert report["rows"][1]["errors"][0]["reason"] == (
+        "Een andere regel over dezelfde persoon of code is geweigerd: regel 4"
+    )
     assert report["rows"][3]["errors"][0]["reason"] == "is geen datum"
     assert report["rows"][3]["errors"][1]["allowed"] == {"expected": "'MON' or 'NVT'"}
     for value in ("85073099230", "30/07/1985", "SECRET", "Peeters"):

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from personnel.jobs import take_part
 from personnel.settings import Settings
-from personnel.storage.tables import IMPORT_JOB, IMPORT_LINE, IMPORT_OUTCOME
+from personnel.storage.import_tables import IMPORT_JOB, IMPORT_LINE, IMPORT_OUTCOME
 from services.personnel.tests.callers import Caller, a_person
 from services.personnel.tests.intakes import an_intake, opened, take_all
 from services.personnel.tests.spreadsheets import ORGANISATION_COLUMNS, ROLE, a_line, a_table, read_report

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from personnel.settings import Settings
 from services.personnel.tests.callers import Caller
 from services.personnel.tests.intakes import is_finished, job_process, opened, reaching, until
-from services.personnel.tests.spreadsheets import MARIA, a_line, a_table, read_report
+from services.personnel.tests.spreadsheets import MARIA, SCHEDULE_COLUMNS, a_line, a_schedule, a_table, read_report
 from services.personnel.tests.test_api_people import said
 
 pytestmark = pytest.mark.postgres
@@ -48,6 +48,25 @@ async def test_killed_in_the_middle_it_goes_on_at_the_next_line_and_takes_nothin
     assert told == {"person-registered": 120, "employment-started": 132}
     report = read_report((await handler.get_table(address)).content)
     assert [int(each["line"]) for each in report] == list(range(2, len(lines) + 2))
+
+
+async def test_killed_among_schedules_it_goes_on_at_the_next_one_and_says_each_once(
+    handler: Caller, engine: AsyncEngine, settings: Settings
+) -> None:
+    lines = [a_schedule(f"S-{number:03}") for number in range(60)]
+    address = await opened(handler, a_table(lines, SCHEDULE_COLUMNS), "schedules")
+
+    for count, wanted in (("lines_checked", 1), ("lines_done", 1), ("lines_done", 30)):
+        async with job_process(settings, import_people_max="2") as jobs:
+            seen = await until(handler, address, reaching(count, wanted))
+            await jobs.kill()
+        assert seen["lines_done"] < len(lines)
+    async with job_process(settings, import_people_max="2"):
+        seen = await until(handler, address, is_finished)
+
+    assert (seen["created"], seen["lines_done"]) == (len(lines), len(lines))
+    keys = [headers["ce_subject"] for headers, _ in await said(engine)]
+    assert keys == [f"schedule:{each['code']}" for each in lines]
 
 
 def _second_job(job: dict[str, str]) -> dict[str, str]:

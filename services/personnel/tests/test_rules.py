@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -94,21 +95,23 @@ def test_a_period_has_both_its_ends_and_overlaps_by_one_day() -> None:
 
 def test_a_row_comes_neither_before_the_start_nor_after_the_end_nor_before_a_later_row() -> None:
     employment = an_employment(last_day=date(2026, 12, 31))
-    later = employment.with_row(date(2026, 11, 1), terms(), date(2026, 12, 31))
+    row = employment.next_row(date(2026, 11, 1), terms(), date(2026, 12, 31))
+    later = replace(employment, rows=(*employment.rows, row))
 
     with pytest.raises(ChangeBeforeStartError):
-        employment.with_row(date(2026, 8, 31), terms(), date(2026, 12, 31))
+        employment.next_row(date(2026, 8, 31), terms(), date(2026, 12, 31))
     with pytest.raises(ChangeAfterEndError):
-        employment.with_row(date(2027, 1, 1), terms(), date(2026, 12, 31))
+        employment.next_row(date(2027, 1, 1), terms(), date(2026, 12, 31))
     with pytest.raises(LaterChangeError):
-        later.with_row(date(2026, 10, 1), terms(), date(2026, 12, 31))
+        later.next_row(date(2026, 10, 1), terms(), date(2026, 12, 31))
+    assert later.next_row(date(2026, 11, 1), terms(), None).effective_sequence == 1
 
 
 def test_an_extension_may_begin_on_the_day_after_the_planned_end() -> None:
     employment = an_employment(last_day=date(2026, 12, 31))
 
-    extended = employment.with_row(date(2027, 1, 1), terms(), date(2027, 6, 30))
+    row = employment.next_row(date(2027, 1, 1), terms(), date(2027, 6, 30))
 
-    assert extended.last_day == date(2027, 6, 30)
+    extended = replace(employment, rows=(*employment.rows, row))
     assert extended.row_on(START) == employment.rows[0]
     assert extended.row_on(date(2027, 1, 1)) == extended.latest

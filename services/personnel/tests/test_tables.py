@@ -10,10 +10,17 @@ from personnel.api.reports import REPORT_COLUMNS, refused_table
 from personnel.api.tables import survey
 from personnel.api.telling import TABLE_FAULTS
 from personnel.domain.fault import Fault
-from personnel.messages.columns import EMPLOYMENT, ORGANISATION_COLUMNS, PEOPLE_COLUMNS, PERSON, ROLE, check_header
-from personnel.messages.gathering import People, gather_organisation, gather_person
+from personnel.messages.columns import (
+    EMPLOYMENT,
+    ORGANISATION_COLUMNS,
+    PEOPLE_COLUMNS,
+    PERSON,
+    ROLE,
+    check_header,
+)
+from personnel.messages.gathering import Together, gather_described, gather_person
 from personnel.messages.table import Line, TableError, read_table
-from personnel.usecases.rows import read_organisation, read_person
+from personnel.usecases.rows import read_location, read_organisation, read_person
 
 MANY = 1000
 HEADER = (
@@ -69,7 +76,7 @@ def test_what_was_written_as_a_table_is_read_back(rows: list[list[str]], separat
 
 @given(
     data=st.binary(max_size=300) | st.text(max_size=300).map(str.encode),
-    what=st.sampled_from(["people", "organisation"]),
+    what=st.sampled_from(["people", "organisation", "locations", "risk-codes", "schedules"]),
 )
 def test_junk_is_read_or_told_without_anything_of_it(data: bytes, what: str) -> None:
     faults = faults_of(data, what)
@@ -89,7 +96,7 @@ def faults_of(data: bytes, what: str) -> tuple[Fault, ...]:
 @given(cells=st.lists(st.lists(cell, max_size=18), min_size=1, max_size=4))
 def test_lines_of_anything_are_taken_or_told_with_their_place(cells: list[list[str]]) -> None:
     lines = [Line(number, tuple(each)) for number, each in enumerate(cells, 2)]
-    people = People(HEADER)
+    people = Together(HEADER, ("vlimpersnummer", "insz"))
     for line in lines:
         people.add(line)
 
@@ -97,8 +104,8 @@ def test_lines_of_anything_are_taken_or_told_with_their_place(cells: list[list[s
     read = read_person(gather_person(HEADER, lines))
     assert (read.row is None) == bool(read.faults)
     assert {fault.line for fault in read.faults} <= {line.number for line in lines}
-    for each in gather_organisation(("kind", "code"), lines):
-        assert read_organisation(each).faults
+    assert all(read_organisation(gather_described(("kind", "code"), [line])).faults for line in lines)
+    assert read_location(gather_described(("code", "unit", "name"), lines)).faults
 
 
 @pytest.mark.parametrize(
@@ -205,7 +212,7 @@ def test_a_fault_in_a_part_has_its_line_and_column() -> None:
 
 
 def test_people_are_known_by_number_or_insz_wherever_their_lines_stand() -> None:
-    people = People(("vlimpersnummer", "insz"))
+    people = Together(("vlimpersnummer", "insz"), ("vlimpersnummer", "insz"))
     for number, cells in enumerate([("1", ""), ("2", "b"), ("", "a"), ("", "b"), ("1", "a"), ("", ""), ("2",)], 2):
         people.add(Line(number, cells))
 
@@ -213,7 +220,7 @@ def test_people_are_known_by_number_or_insz_wherever_their_lines_stand() -> None
 
 
 def test_nobody_has_more_lines_than_allowed() -> None:
-    people = People(("insz",))
+    people = Together(("insz",), ("insz",))
     for number in range(2, 103):
         people.add(Line(number, ("a",)))
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from personnel.domain.employment import (
+    ChangeBeforeStartError,
     EmploymentEndedError,
     EmploymentOverlapsError,
     EmploymentUnknownError,
@@ -12,7 +13,7 @@ from personnel.domain.employment import (
 from personnel.domain.organisation import LegalEmployerUnknownError, UnitUnknownError
 from personnel.domain.period import EndBeforeStartError
 from personnel.domain.person import PersonUnknownError
-from personnel.messages.outbound import EmploymentChanged, EmploymentEnded, EmploymentStarted
+from personnel.messages.outbound import EmploymentChanged, EmploymentEnded, EmploymentStarted, PrimarySwitched
 from personnel.usecases.employments import change_employment, end_employment, start_employment
 from services.personnel.tests.builders import MARIA, START, UNIT, furnish, new_employment, terms
 from services.personnel.tests.fakes import FakeWork
@@ -44,14 +45,17 @@ async def test_a_second_one_is_secondary_unless_it_is_asked_to_take_over(work: F
         work, MARIA, new_employment(date(2026, 10, 1), legal_employer="844", is_primary=True)
     )
 
-    assert not second.latest.terms.is_primary
-    assert third.latest.terms.is_primary
-    switch, started = work.events[-2:]
-    assert isinstance(switch, EmploymentChanged)
-    assert (switch.employment_sequence, switch.is_primary) == (1, False)
-    assert (switch.effective_day, switch.action) == (date(2026, 10, 1), "primary_switch")
+    started, switch = work.events[-2:]
+    assert isinstance(work.events[1], EmploymentStarted)
+    assert not work.events[1].is_primary
     assert isinstance(started, EmploymentStarted)
-    assert [each.latest.terms.is_primary for each in await work.employments(MARIA)] == [False, False, True]
+    assert started.is_primary
+    assert isinstance(switch, PrimarySwitched)
+    assert (switch.employment_sequence, switch.previous_sequence) == (3, 1)
+    assert switch.effective_day == date(2026, 10, 1)
+    career = (await work.ledger(MARIA)).career
+    assert [career.primary_on(day) for day in (START, date(2026, 10, 1))] == [1, 3]
+    assert (second.employment_sequence, third.employment_sequence) == (2, 3)
 
 
 async def test_no_second_one_with_the_same_employer_and_category_at_one_time(work: FakeWork) -> None:
@@ -61,7 +65,7 @@ async def test_no_second_one_with_the_same_employer_and_category_at_one_time(wor
         await start_employment(work, MARIA, new_employment(date(2026, 12, 31)))
 
     following = await start_employment(work, MARIA, new_employment(date(2027, 1, 1)))
-    assert following.latest.terms.is_primary
+    assert (await work.ledger(MARIA)).career.primary_on(date(2027, 1, 1)) == following.employment_sequence
     with pytest.raises(EmploymentOverlapsError):
         await end_employment(work, MARIA, 1, date(2027, 1, 1), "end_of_term")
 
@@ -83,7 +87,7 @@ async def test_a_work_relation_needs_a_person_an_employer_and_a_unit_of_that_day
 
 async def test_a_change_says_the_whole_row(work: FakeWork) -> None:
     await start_employment(work, MARIA, new_employment())
-    row = terms(unit="OVO999001", is_primary=True, action="transfer", reason="reorganisation")
+    row = terms(unit="OVO999001", action="transfer", reason="reorganisation")
 
     await change_employment(work, MARIA, 1, date(2027, 1, 1), row, None)
 
@@ -96,7 +100,7 @@ async def test_a_change_says_the_whole_row(work: FakeWork) -> None:
 async def test_a_change_that_changes_nothing_says_nothing(work: FakeWork) -> None:
     await start_employment(work, MARIA, new_employment())
 
-    same = await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(is_primary=True, action="change"), None)
+    same = await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(action="change"), None)
 
     assert same.revision == 1
     assert len(work.said) == 1
@@ -107,16 +111,20 @@ async def test_the_primary_relation_gives_way_only_to_another(work: FakeWork) ->
     await start_employment(work, MARIA, new_employment(rsz_category="496"))
 
     with pytest.raises(PrimaryRequiredError):
-        await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(), None)
-    await change_employment(work, MARIA, 2, date(2027, 1, 1), terms(is_primary=True), None)
+        await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(), None, is_primary=False)
+    await change_employment(work, MARIA, 2, date(2027, 1, 1), terms(), None, is_primary=True)
 
-    said = [(each.employment_sequence, each.is_primary) for each in work.events if isinstance(each, EmploymentChanged)]
-    assert said == [(1, False), (2, True)]
+    [switch] = work.events[2:]
+    assert isinstance(switch, PrimarySwitched)
+    assert (switch.employment_sequence, switch.previous_sequence) == (2, 1)
+    assert switch.effective_day == date(2027, 1, 1)
+    with pytest.raises(ChangeBeforeStartError):
+        await change_employment(work, MARIA, 1, date(2026, 8, 1), terms(), None, is_primary=True)
 
 
 async def test_an_end_is_said_with_the_unit_of_the_last_day(work: FakeWork) -> None:
     await start_employment(work, MARIA, new_employment())
-    await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(unit="OVO999001", is_primary=True), None)
+    await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(unit="OVO999001"), None)
 
     ended = await end_employment(work, MARIA, 1, date(2026, 12, 31), "resignation")
 
@@ -145,15 +153,15 @@ async def test_when_the_primary_one_ends_the_oldest_open_one_takes_its_place(wor
     await end_employment(work, MARIA, 1, date(2026, 11, 30), "resignation")
 
     event = work.events[-1]
-    assert isinstance(event, EmploymentChanged)
-    assert (event.employment_sequence, event.is_primary) == (3, True)
+    assert isinstance(event, PrimarySwitched)
+    assert (event.employment_sequence, event.previous_sequence) == (3, 1)
     assert event.effective_day == date(2026, 12, 1)
 
 
 async def test_a_change_of_an_ended_relation_keeps_its_last_day(work: FakeWork) -> None:
     await start_employment(work, MARIA, new_employment())
     ended = await end_employment(work, MARIA, 1, date(2027, 6, 30), "resignation")
-    row = terms(unit="OVO999001", is_primary=True)
+    row = terms(unit="OVO999001")
 
     changed = await change_employment(work, MARIA, 1, date(2027, 1, 1), row, ended.last_day)
 
@@ -164,9 +172,9 @@ async def test_a_change_of_an_ended_relation_keeps_its_last_day(work: FakeWork) 
 
 async def test_a_row_may_not_slip_in_before_a_later_one(work: FakeWork) -> None:
     await start_employment(work, MARIA, new_employment())
-    await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(unit="OVO999001", is_primary=True), None)
+    await change_employment(work, MARIA, 1, date(2027, 1, 1), terms(unit="OVO999001"), None)
 
     with pytest.raises(LaterChangeError) as refused:
-        await change_employment(work, MARIA, 1, date(2026, 12, 1), terms(pay_group="NVT", is_primary=True), None)
+        await change_employment(work, MARIA, 1, date(2026, 12, 1), terms(pay_group="NVT"), None)
 
     assert refused.value.allowed == {"ge": "2027-01-01"}

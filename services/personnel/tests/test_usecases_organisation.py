@@ -5,8 +5,8 @@ import pytest
 
 from personnel.domain.kbo import KboInvalidError
 from personnel.domain.organisation import LegalEmployerUnknownError, ParentUnknownError, UnitCycleError
-from personnel.messages.outbound import LegalEmployerChanged, UnitChanged
-from personnel.usecases.imports import import_organisation
+from personnel.messages.described import LegalEmployerChanged, UnitChanged
+from personnel.usecases.described_imports import import_organisation
 from personnel.usecases.organisation import LegalEmployerRow, UnitRow, describe_legal_employer, describe_unit
 from services.personnel.tests.builders import EARLY, furnish
 from services.personnel.tests.fakes import FakeWork

@@ -3,19 +3,35 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
 
-from personnel.domain.employment import JobRow
+from personnel.domain.employment import JobRow, ServiceEnd
+from personnel.domain.ledger import Ledger
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.role import RoleGrant
+from personnel.domain.version import Entry, Slot, Step
 from personnel.messages.outbound import PersonRegistered
 from personnel.ports import Work
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
-from services.personnel.tests.builders import INSZ, MARIA, an_employment, data, furnish, grant_terms, terms
+from services.personnel.tests.builders import (
+    IBAN,
+    INSZ,
+    MARIA,
+    START,
+    a_location,
+    a_risk_code,
+    a_schedule,
+    a_start,
+    a_step,
+    data,
+    furnish,
+    grant_terms,
+    terms,
+)
 from services.personnel.tests.conftest import BLIND_INDEX_KEY, NOW, SEALING_KEY, empty_tables
 from services.personnel.tests.fakes import FakeWork
 
@@ -66,26 +82,57 @@ async def test_numbers_are_given_in_order_pass_over_taken_ones_and_run_out(work:
         await work.new_number()
 
 
-async def test_a_work_relation_keeps_its_rows_in_order(work: Work) -> None:
-    first = an_employment()
-    await work.add_employment(first)
-    second = first.with_row(date(2026, 10, 1), terms(unit="OVO999001", is_primary=True), None)
-    await work.replace_employment(second)
-    third = second.with_row(date(2026, 10, 1), terms(pay_group="NVT", is_primary=True), date(2027, 1, 31))
-    await work.replace_employment(third)
-    ended = replace(third, is_ended=True, end_reason="resignation", revision=4)
-    await work.replace_employment(ended)
+async def test_what_is_recorded_supersedes_what_held_and_is_kept(work: Work) -> None:
+    start, change, rescission = UUID(int=1), UUID(int=2), UUID(int=3)
+    row = JobRow(date(2026, 10, 1), 0, terms(unit="OVO999001", probation_end=date(2027, 3, 31)), date(2027, 1, 31))
+    ending = Entry(ServiceEnd(last_day=date(2027, 1, 31), is_ended=True, end_reason="resignation"), change)
+    changed = a_step(1, "changed", {"row": row}, event_id=change)
+    taken_back = a_step(1, "rescinded", {}, event_id=rescission, about=change)
+    entries = {
+        Slot(1, "row", change): Entry(None, change),
+        Slot(1, "end", start): Entry(ServiceEnd(last_day=None), start),
+    }
+    steps = (
+        a_start(),
+        Step(action=changed.action, entries={**changed.entries, Slot(1, "end", start): ending}),
+        Step(action=taken_back.action, entries=entries),
+    )
 
-    assert await work.employments(MARIA) == [ended]
-    assert [row.effective_sequence for row in ended.rows] == [0, 0, 1]
+    wanted = Ledger(vlimpersnummer=MARIA)
+    for step in steps:
+        await work.record(MARIA, step)
+        wanted = wanted.with_step(step)
+        assert (await work.ledger(MARIA)).career == wanted.career
+
+    kept = await work.ledger(MARIA)
+    assert kept.actions == wanted.actions
+    assert set(kept.versions) == set(wanted.versions)
+    assert await work.employments(MARIA) == list(wanted.career.employments)
+    assert (await work.ledger("900018")).versions == ()
 
 
 async def test_work_relations_come_by_sequence(work: Work) -> None:
     for sequence in (2, 1):
-        row = JobRow(date(2026, 9, 1), 0, terms(), None)
-        await work.add_employment(an_employment(employment_sequence=sequence, rows=(row,)))
+        await work.record(MARIA, a_start(sequence, UUID(int=sequence)))
 
     assert [each.employment_sequence for each in await work.employments(MARIA)] == [1, 2]
+
+
+async def test_of_an_erased_person_the_number_alone_is_kept(work: Work) -> None:
+    await work.lock("900018")
+    await work.add_person(Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN))
+    await work.record("900018", a_start())
+    await work.add_grant(RoleGrant(grant_id=uuid4(), vlimpersnummer="900018", terms=grant_terms()))
+    assert await work.person("900018") == Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN)
+
+    await work.erase("900018")
+
+    assert await work.person("900018") is None
+    assert await work.holder_of(INSZ) is None
+    assert await work.employments("900018") == []
+    assert await work.grants("900018") == []
+    assert await work.is_taken("900018")
+    assert not await work.is_taken("900019")
 
 
 async def test_a_grant_is_kept_and_revoked(work: Work) -> None:
@@ -106,6 +153,25 @@ async def test_a_unit_is_replaced_by_its_later_description(work: Work) -> None:
     assert await work.unit("OVO999002") == replace(unit, name="New name")
     assert await work.unit("OVO999999") is None
     assert await work.legal_employer("999") is None
+
+
+async def test_reference_data_are_kept_by_code_and_told_for_a_day(work: Work) -> None:
+    later = date(2027, 1, 1)
+    for location in (a_location("GNT-02", valid_until=date(2026, 12, 31)), a_location("BRU-01"), a_location("LEU-01")):
+        await work.put_location(location)
+    await work.put_location(replace(a_location("LEU-01"), unit="OVO999001"))
+    await work.put_risk_code(a_risk_code("1602"))
+    await work.put_schedule(a_schedule("VT-38"))
+    await work.put_schedule(replace(a_schedule("VT-38"), name="Voltijds"))
+
+    assert await work.location("BRU-01") == a_location("BRU-01")
+    assert await work.locations_on("OVO999002", START) == ["BRU-01", "GNT-02"]
+    assert await work.locations_on("OVO999002", later) == ["BRU-01"]
+    assert await work.locations_on("OVO999001", later) == ["LEU-01"]
+    assert (await work.risk_code("1602"), await work.risk_code("1603")) == (a_risk_code("1602"), None)
+    assert (await work.risk_codes_on(START), await work.risk_codes_on(date(2019, 12, 31))) == (["1602"], [])
+    assert await work.schedule("VT-38") == replace(a_schedule("VT-38"), name="Voltijds")
+    assert await work.schedules_on(START) == ["VT-38"]
 
 
 async def test_an_imported_row_is_known_again(work: Work) -> None:

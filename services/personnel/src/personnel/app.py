@@ -27,10 +27,14 @@ def api(settings: Settings) -> None:
 
 
 def relay(settings: Settings) -> None:
-    """Carry the outbox to Kafka."""
+    """Carry the outbox to Kafka, and say how things are."""
+    from chassis.clock import business_clock
+    from personnel.states import new_voice
     from personnel.storage import OUTBOX
+    from personnel.storage.vault import Vault
 
-    serve_relay(settings, SERVICE, OUTBOX)
+    vault = Vault(settings.sealing_key, settings.blind_index_key)
+    serve_relay(settings, SERVICE, OUTBOX, new_voice(business_clock(settings.business_clock), vault))
 
 
 def jobs(settings: Settings) -> None:
@@ -39,7 +43,7 @@ def jobs(settings: Settings) -> None:
     from chassis.health import probe_app
     from chassis.lifecycle import watch_database
     from personnel.jobs import IMPORTS_PART, Intake, take_imports
-    from personnel.storage.tables import IMPORT_JOB
+    from personnel.storage import IMPORT_JOB
     from personnel.storage.vault import NumberRange, Vault
 
     process = new_process(settings, SERVICE, "jobs", IMPORTS_PART)
@@ -48,7 +52,7 @@ def jobs(settings: Settings) -> None:
         vault=Vault(settings.sealing_key, settings.blind_index_key),
         numbers=NumberRange(settings.number_first, settings.number_last),
         clock=business_clock(settings.business_clock),
-        people_max=settings.import_people_max,
+        rows_max=settings.import_people_max,
         attempts_max=settings.import_attempts_max,
         poll_every=settings.import_poll_every,
         keep=settings.import_keep,
@@ -70,11 +74,13 @@ def new_app(
     settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
 ) -> "FastAPI":
     """The application of the api role; `client` fetches the issuer's keys."""
+    from chassis.operations import operations_routes
     from personnel.api import build_api
     from personnel.api.desk import Limits
+    from personnel.storage import OUTBOX
     from personnel.storage.vault import NumberRange, Vault
 
-    return build_api(
+    app = build_api(
         settings,
         engine,
         health,
@@ -88,6 +94,8 @@ def new_app(
         ),
         client=client,
     )
+    app.include_router(operations_routes(settings, SERVICE, engine, OUTBOX, client=client))
+    return app
 
 
 ROLES: Final[dict[str, Callable[[Settings], None]]] = {

@@ -1,10 +1,10 @@
-"""Imports that were opened are taken in, some people at a time, each time in one transaction with how far it came."""
+"""Imports that were opened are taken in, some rows at a time, each time in one transaction with how far it came."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -17,14 +17,12 @@ from chassis.pause import pause
 from chassis.sealed import UnsealableError
 from chassis.telemetry import span
 from personnel.domain.outcome import Judged
-from personnel.messages.gathering import gather_organisation, gather_person
-from personnel.messages.outbound import ORGANISATION, PEOPLE
 from personnel.messages.table import FIRST_LINE
 from personnel.storage.import_jobs import ImportJob, ImportJobs, State
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
-from personnel.usecases.intake import take_organisation, take_people, take_people_until_refused
-from personnel.usecases.rows import ReadPerson, read_organisation, read_person
+from personnel.usecases.intake import IMPORT_KINDS
+from personnel.usecases.rows import Read
 
 log: Final = structlog.get_logger()
 
@@ -43,7 +41,7 @@ class Intake:
     vault: Vault
     numbers: NumberRange
     clock: Clock
-    people_max: int
+    rows_max: int
     attempts_max: int
     poll_every: timedelta
     keep: timedelta
@@ -105,33 +103,32 @@ class _Part:
         self._intake = intake
         self._connection = connection
         self._job = job
+        self._kind = IMPORT_KINDS[job.what]
         self._jobs = ImportJobs(connection, intake.vault)
         self.written: list[Judged] = []
 
     async def take(self) -> None:
         """Do what comes next for the import."""
-        if self._job.what == "organisation":
-            await self._take_organisation()
-            return
-        rows = await self._jobs.rows_after(self._job, self._intake.people_max)
-        people = [read_person(gather_person(self._job.header, lines)) for lines in rows]
-        if self._job.mode == ALL_OR_NOTHING and self._job.state != "writing":
-            await self._check(people)
+        taken = await self._jobs.rows_after(self._job, None if self._kind.is_whole else self._intake.rows_max)
+        rows = [self._kind.read(self._kind.gather(self._job.header, lines)) for lines in taken]
+        if self._kind.is_whole:
+            await self._take_whole(rows)
+        elif self._job.mode == ALL_OR_NOTHING and self._job.state != "writing":
+            await self._check(rows)
         else:
-            await self._write(people)
+            await self._write(rows)
 
-    async def _check(self, people: Sequence[ReadPerson]) -> None:
-        """See whether people could be taken in, and take all of it back; only who is refused is noted."""
-        if not people:
+    async def _check(self, rows: Sequence[Read[Any]]) -> None:
+        """See whether rows could be taken in, and take all of it back; only what is refused is noted."""
+        if not rows:
             await self._decide()
             return
         nested = await self._connection.begin_nested()
-        judged = await take_people(self._work(Rehearsal), people)
+        judged = await self._kind.take(self._work(Rehearsal), rows)
         await nested.rollback()
         await self._jobs.note(self._job.import_id, _refused(judged), {})
         checked = self._job.lines_checked + _lines(judged)
-        reached = people[-1].source.line
-        await self._set(state="checking", lines_checked=checked, reached_line=reached)
+        await self._set(state="checking", lines_checked=checked, reached_line=rows[-1].source.line)
 
     async def _decide(self) -> None:
         if (await self._jobs.counts(self._job.import_id)).get("refused"):
@@ -139,39 +136,36 @@ class _Part:
         else:
             await self._set(state="writing", reached_line=FIRST_LINE)
 
-    async def _write(self, people: Sequence[ReadPerson]) -> None:
-        """Take people in. Who could be taken in when checked, and is refused now, ends it after those before."""
-        if not people:
+    async def _write(self, rows: Sequence[Read[Any]]) -> None:
+        """Take rows in. What could be taken in when checked, and is refused now, ends it after those before."""
+        if not rows:
             await self._finish("finished")
             return
         is_stopped = self._job.mode == ALL_OR_NOTHING
-        take = take_people_until_refused if is_stopped else take_people
         work = self._work(SqlWork)
-        await self._note(work, PEOPLE, await take(work, people))
+        await self._note(work, await self._kind.take(work, rows, until_refused=is_stopped))
         if is_stopped and self.written[-1].outcome == "refused":
             await self._finish("stopped")
         else:
-            await self._set(state="writing", reached_line=people[-1].source.line)
+            await self._set(state="writing", reached_line=rows[-1].source.line)
 
-    async def _take_organisation(self) -> None:
-        """Take the organisation in as a whole: a tree has no parts that stand by themselves."""
-        rows = await self._jobs.rows_after(self._job, None)
-        gathered = gather_organisation(self._job.header, [line for lines in rows for line in lines])
-        await self._set(lines_checked=len(gathered))
+    async def _take_whole(self, rows: Sequence[Read[Any]]) -> None:
+        """Take rows in all at once: a tree has no parts that stand by themselves."""
+        await self._set(lines_checked=len(rows))
         work = self._work(SqlWork)
         nested = await self._connection.begin_nested()
-        judged = await take_organisation(work, [read_organisation(each) for each in gathered])
+        judged = await self._kind.take(work, rows)
         if _refused(judged) and self._job.mode == ALL_OR_NOTHING:
             await nested.rollback()
             await self._jobs.note(self._job.import_id, _refused(judged), {})
             await self._finish("refused")
         else:
             await nested.commit()
-            await self._note(work, ORGANISATION, judged)
+            await self._note(work, judged)
             await self._finish("finished")
 
-    async def _note(self, work: SqlWork, topic: str, judged: list[Judged]) -> None:
-        stands = await work.positions(topic, [each.subject for each in judged if each.subject])
+    async def _note(self, work: SqlWork, judged: list[Judged]) -> None:
+        stands = await work.positions(self._kind.topic, [each.subject for each in judged if each.subject])
         await self._jobs.note(self._job.import_id, judged, {key: str(seen) for key, seen in stands.items()})
         await self._set(lines_done=self._job.lines_done + _lines(judged))
         self.written = judged
@@ -185,7 +179,8 @@ class _Part:
 
     def _work(self, kind: type[SqlWork]) -> SqlWork:
         intake = self._intake
-        return kind(self._connection, intake.clock(), intake.vault, intake.numbers, IMPORTED)
+        opened_by = self._job.opened_by
+        return kind(self._connection, intake.clock(), intake.vault, intake.numbers, IMPORTED, actor=opened_by)
 
 
 def _refused(judged: Sequence[Judged]) -> list[Judged]:

@@ -5,9 +5,12 @@ from typing import Protocol
 from uuid import UUID
 
 from personnel.domain.employment import Employment
+from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
+from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import RoleGrant
+from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 
 
@@ -28,8 +31,21 @@ class Work(Protocol):
     def attempt(self) -> AbstractAsyncContextManager[None]:
         """A part of the work that leaves no trace when an error ends it."""
 
-    async def say(self, *events: Event, rests_on: Collection[str] = ()) -> None:
-        """Say facts, as part of the work; `rests_on` names keys of the organisation's topic that they used."""
+    @property
+    def actor(self) -> str:
+        """The account of whoever works."""
+
+    async def say(
+        self,
+        *events: Event,
+        rests_on: Collection[str] = (),
+        event_id: UUID | None = None,
+        origin: str | None = None,
+    ) -> None:
+        """Say facts, as part of the work; `rests_on` names keys of the organisation's topic that they used.
+
+        A single fact may be given its id, and an origin other than that of the work.
+        """
 
     def new_id(self) -> UUID:
         """A new identity."""
@@ -48,6 +64,12 @@ class Work(Protocol):
     async def holder_of(self, insz: str) -> str | None:
         """The Vlimpersnummer of the person with this INSZ. Until the work ends nobody else can take it."""
 
+    async def is_taken(self, vlimpersnummer: str) -> bool:
+        """Whether the number was ever given, also to somebody who is erased."""
+
+    async def erase(self, vlimpersnummer: str) -> None:
+        """Keep nothing of a person but the number, and nothing of what was answered about the person."""
+
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""
 
@@ -57,11 +79,11 @@ class Work(Protocol):
     async def employments(self, vlimpersnummer: str) -> list[Employment]:
         """The work relations of a person, by sequence."""
 
-    async def add_employment(self, employment: Employment) -> None:
-        """Keep a new work relation with its first job row."""
+    async def ledger(self, vlimpersnummer: str) -> Ledger:
+        """All that was ever recorded about a person's work relations."""
 
-    async def replace_employment(self, employment: Employment) -> None:
-        """Keep a changed work relation; of its rows only the last may be new."""
+    async def record(self, vlimpersnummer: str, step: Step) -> None:
+        """Record a step in a person's career: what it changes supersedes what held."""
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
         """The roles that a person was ever granted, by first day."""
@@ -83,6 +105,33 @@ class Work(Protocol):
 
     async def put_unit(self, unit: Unit) -> None:
         """Keep a unit in place of its earlier description."""
+
+    async def location(self, code: str) -> Location | None:
+        """A location."""
+
+    async def put_location(self, location: Location) -> None:
+        """Keep a location in place of its earlier description."""
+
+    async def locations_on(self, unit: str, day: date) -> list[str]:
+        """The codes of the locations that a unit itself has on a day."""
+
+    async def risk_code(self, code: str) -> RiskCode | None:
+        """A risk code."""
+
+    async def put_risk_code(self, risk_code: RiskCode) -> None:
+        """Keep a risk code in place of its earlier description."""
+
+    async def risk_codes_on(self, day: date) -> list[str]:
+        """The risk codes that exist on a day."""
+
+    async def schedule(self, code: str) -> Schedule | None:
+        """A schedule."""
+
+    async def put_schedule(self, schedule: Schedule) -> None:
+        """Keep a schedule in place of its earlier description."""
+
+    async def schedules_on(self, day: date) -> list[str]:
+        """The codes of the schedules that exist on a day."""
 
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         """Whether exactly this row was the last one imported for the person."""

@@ -21,7 +21,9 @@ class Settings(ServicePieces):
     import_rows_max: PositiveInt = Field(1000, description="rows in one import request, which is one transaction")
     import_bytes_max: PositiveInt = Field(20_000_000, description="bytes of a table that is imported")
     import_lines_max: PositiveInt = Field(100_000, description="lines of a table that is imported part by part")
-    import_people_max: PositiveInt = Field(50, description="people in one part of an import, which is one transaction")
+    import_people_max: PositiveInt = Field(
+        50, description="people, or codes, in one part of an import, which is one transaction"
+    )
     import_attempts_max: PositiveInt = Field(5, description="tries of one part before the import is given up")
     import_poll_every: timedelta = Field(timedelta(seconds=1), description="how often new imports are looked for")
     import_keep: timedelta = Field(timedelta(days=90), description="how long the report of an import is kept")

@@ -1,5 +1,7 @@
 """The HTTP interface: HTTP ⇄ use case."""
 
+from typing import Final
+
 import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,7 +11,7 @@ from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
 from chassis.tokens import TokenCheck, TokenRules
-from personnel.api import employments, import_jobs, imports, organisation, people, roles
+from personnel.api import actions, dossier, employments, import_jobs, imports, organisation, people, roles
 from personnel.api.desk import Desk, Limits
 from personnel.api.refusals import install_refusals
 from personnel.storage.vault import NumberRange, Vault
@@ -19,7 +21,20 @@ about them comes from here.
 
 Writes need an `Idempotency-Key`, and changes of what exists an `If-Match` with the ETag it was read with. Each write
 about a person answers `Stream-Position`, the place of its last event, which other services take as `Seen`.
-An INSZ is taken and never given back."""
+An INSZ is taken and never given back, a bank account only masked."""
+
+
+ROUTERS: Final = (
+    people.router,
+    dossier.router,
+    employments.router,
+    actions.router,
+    roles.router,
+    organisation.router,
+    imports.tables,
+    imports.router,
+    import_jobs.router,
+)
 
 
 def build_api(
@@ -50,14 +65,6 @@ def build_api(
         limits=limits,
     )
     install_refusals(app)
-    for router in (
-        people.router,
-        employments.router,
-        roles.router,
-        organisation.router,
-        imports.tables,
-        imports.router,
-        import_jobs.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     return app

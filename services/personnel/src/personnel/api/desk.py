@@ -67,7 +67,7 @@ class Desk:
         """Do a write once, in one transaction with the record of its answer."""
 
         async def work(connection: Any) -> Answer:
-            return await do(SqlWork(connection, self.clock(), self.vault, self.numbers, origin))
+            return await do(SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account))
 
         return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)
 
@@ -93,6 +93,12 @@ def may_write(actor: Actor) -> None:
     """Refuse who may not change people."""
     if HANDLER not in actor.roles:
         raise _not_allowed()
+
+
+def may_write_own(actor: Actor, vlimpersnummer: str) -> None:
+    """Refuse who may not change what people keep right themselves."""
+    if actor.person != vlimpersnummer:
+        may_write(actor)
 
 
 def may_import(actor: Actor) -> None:

@@ -13,12 +13,11 @@ from personnel.api.views import EmploymentView, employment_view
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.domain.person import PersonUnknownError
 from personnel.messages.entered import StartedEmployment
-from personnel.messages.fields import Body, Code, Day, NotNull, UnitCode, Vlimpersnummer
+from personnel.messages.fields import Body, Code, Day, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.employments import (
     change_employment,
     end_employment,
-    find_employment,
     new_employment,
     start_employment,
 )
@@ -50,13 +49,18 @@ class EmploymentChange(Body):
     unit: Annotated[UnitCode | None, NotNull] = None
     pay_group: Annotated[PayGroup | None, NotNull] = None
     is_primary: Annotated[bool | None, NotNull] = Field(None, description="true: in place of another")
-    last_day: Day | None = Field(None, description="null: no longer known")
+    last_day: Day | None = Field(None, description="null: no longer known; a later one for a following contract")
+    location: ReferenceCode | None = Field(None, description="one of the unit's own locations; null: none is known")
+    risk_code: ReferenceCode | None = Field(None, description="null: none is known")
+    schedule: ReferenceCode | None = Field(None, description="null: none is known")
+    worker_code: RszCategory | None = Field(None, description="RSZ worker code; null: none is known")
+    probation_end: Day | None = Field(None, description="null: there is none")
     action: Code = "change"
     reason: Code | None = None
 
     def terms(self, employment: Employment) -> JobTerms:
         """The whole row after the change."""
-        given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"effective_day", "last_day"})
+        given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"effective_day", "last_day", "is_primary"})
         return replace(employment.latest.terms, **{**given, "action": self.action, "reason": self.reason})
 
 
@@ -90,7 +94,7 @@ async def start(
     async def do(work: SqlWork) -> Answer:
         employment = await start_employment(work, vlimpersnummer, new_employment(body))
         place = f"/people/{vlimpersnummer}/employments/{employment.employment_sequence}"
-        view = employment_view(employment)
+        view = await employment_view(work, employment)
         return await told(work, vlimpersnummer, view, employment.revision, status=201, location=place)
 
     return await desk.write(request, actor, key, do)
@@ -110,8 +114,8 @@ async def employment(
     async with desk.reading() as work:
         if await work.person(vlimpersnummer) is None:
             raise PersonUnknownError
-        found = find_employment(await work.employments(vlimpersnummer), employment_sequence)
-        return await shown(work, vlimpersnummer, employment_view(found), found.revision)
+        found = (await work.ledger(vlimpersnummer)).career.employment(employment_sequence)
+        return await shown(work, vlimpersnummer, await employment_view(work, found), found.revision)
 
 
 @router.patch(
@@ -134,12 +138,18 @@ async def change(
     may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
-        before = await _read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+        before = await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
         last_day = body.last_day if "last_day" in body.model_fields_set else before.last_day
         changed = await change_employment(
-            work, vlimpersnummer, employment_sequence, body.effective_day, body.terms(before), last_day
+            work,
+            vlimpersnummer,
+            employment_sequence,
+            body.effective_day,
+            body.terms(before),
+            last_day,
+            is_primary=body.is_primary,
         )
-        return await told(work, vlimpersnummer, employment_view(changed), changed.revision)
+        return await told(work, vlimpersnummer, await employment_view(work, changed), changed.revision)
 
     return await desk.write(request, actor, key, do)
 
@@ -164,17 +174,18 @@ async def end(
     may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
-        await _read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+        await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
         ended = await end_employment(work, vlimpersnummer, employment_sequence, body.last_day, body.reason)
-        return await told(work, vlimpersnummer, employment_view(ended), ended.revision)
+        return await told(work, vlimpersnummer, await employment_view(work, ended), ended.revision)
 
     return await desk.write(request, actor, key, do)
 
 
-async def _read_for_change(
+async def read_for_change(
     work: SqlWork, vlimpersnummer: str, employment_sequence: int, if_match: str | None
 ) -> Employment:
+    """The work relation that is to change, of a locked person, as the caller has read it."""
     await locked_person(work, vlimpersnummer)
-    found = find_employment(await work.employments(vlimpersnummer), employment_sequence)
+    found = (await work.ledger(vlimpersnummer)).career.employment(employment_sequence)
     require_match(if_match, found.revision)
     return found

@@ -12,6 +12,7 @@ PERSON: Final[dict[str, Any]] = {
     "language": "nl",
     "mail_address": "maria.peeters@demo-agentschap.example",
     "has_insz": True,
+    "iban_masked": "BE**********9501",
     "etag": '"1"',
 }
 JOB_ROW: Final[dict[str, Any]] = {
@@ -23,6 +24,11 @@ JOB_ROW: Final[dict[str, Any]] = {
     "is_primary": True,
     "action": "hire",
     "reason": None,
+    "location": "BRU-01",
+    "risk_code": "BEELD",
+    "schedule": "VT-38",
+    "worker_code": "495",
+    "probation_end": None,
     "last_day": None,
 }
 EMPLOYMENT: Final[dict[str, Any]] = {
@@ -31,13 +37,33 @@ EMPLOYMENT: Final[dict[str, Any]] = {
     "kind": "employee",
     "legal_employer": "810",
     "rsz_category": "495",
+    "follows": None,
     "first_day": "2026-09-01",
     "last_day": None,
     "end_reason": None,
     "is_ended": False,
     "is_primary": True,
+    "periods": [{"first_day": "2026-09-01", "last_day": None, "is_ended": False, "end_reason": None}],
     "rows": [JOB_ROW],
     "etag": '"1"',
+}
+HISTORY: Final[dict[str, Any]] = {
+    "vlimpersnummer": "100017",
+    "employment_sequence": 1,
+    "actions": [
+        {
+            "event_id": "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21",
+            "kind": "corrected",
+            "action": "correction",
+            "action_name": "Correctie historie",
+            "reason": "wrong_day",
+            "effective_day": "2026-09-01",
+            "who": "els.claes",
+            "recorded_at": "2026-11-24T09:00:00Z",
+            "about_event": "6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10",
+            "changes": [{"about": "first_day", "old": {"first_day": "2026-09-02"}, "new": {"first_day": "2026-09-01"}}],
+        }
+    ],
 }
 GRANT: Final[dict[str, Any]] = {
     "grant_id": "6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10",
@@ -62,7 +88,8 @@ LEGAL_EMPLOYERS: Final[dict[str, Any]] = {
             "valid_until": None,
             "known_from": "2020-01-01",
         }
-    ]
+    ],
+    "next": None,
 }
 UNITS: Final[dict[str, Any]] = {
     "units": [
@@ -75,7 +102,8 @@ UNITS: Final[dict[str, Any]] = {
             "valid_until": None,
             "known_from": "2020-01-01",
         }
-    ]
+    ],
+    "next": None,
 }
 IMPORT: Final[dict[str, Any]] = {
     "mode": "row_by_row",
@@ -120,6 +148,7 @@ IMPORTED_PEOPLE: Final[dict[str, Any]] = {
             "language": "nl",
             "mail_address": "maria.peeters@demo-agentschap.example",
             "insz": "85073099239",
+            "iban": "BE43068999999501",
             "employments": [
                 {
                     "kind": "employee",
@@ -128,6 +157,10 @@ IMPORTED_PEOPLE: Final[dict[str, Any]] = {
                     "statute": "contractual",
                     "unit": "OVO999004",
                     "pay_group": "MON",
+                    "location": "BRU-01",
+                    "risk_code": "1602",
+                    "schedule": "VT-38",
+                    "worker_code": "495",
                     "first_day": "2026-09-01",
                 }
             ],
@@ -156,10 +189,12 @@ IMPORTED_ORGANISATION: Final[dict[str, Any]] = {
     ],
 }
 PEOPLE_TABLE: Final = (
-    "vlimpersnummer;given_name;family_name;birth_day;language;insz;"
-    "legal_employer;rsz_category;statute;unit;pay_group;first_day;role;scope_kind;scope_code;from_day\r\n"
-    "900017;Maria;Peeters;1985-07-30;nl;85073099239;"
-    "810;495;contractual;OVO999004;MON;2026-09-01;manager;unit;OVO999004;2026-09-01\r\n"
+    "vlimpersnummer;given_name;family_name;birth_day;language;insz;iban;"
+    "legal_employer;rsz_category;statute;unit;pay_group;first_day;location;risk_code;schedule;worker_code;"
+    "role;scope_kind;scope_code;from_day\r\n"
+    "900017;Maria;Peeters;1985-07-30;nl;85073099239;BE43068999999501;"
+    "810;495;contractual;OVO999004;MON;2026-09-01;BRU-01;1602;VT-38;495;"
+    "manager;unit;OVO999004;2026-09-01\r\n"
 )
 ORGANISATION_TABLE: Final = (
     "kind;code;name;kbo;parent;legal_employer;valid_from\r\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Path, Query, Request
@@ -16,6 +16,7 @@ from chassis.problems import Problem
 from chassis.telemetry import current_traceparent
 from personnel.api.desk import Asker, Desk, TheDesk, may_import
 from personnel.api.examples import IMPORT_JOB, PEOPLE_TABLE, like
+from personnel.api.imports import What
 from personnel.api.refusals import may_answer
 from personnel.api.reports import (
     CSV,
@@ -37,7 +38,6 @@ from personnel.storage.work import SqlWork
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 
-What = Literal["people", "organisation"]
 ImportId = Annotated[UUID, Path(description="the import", examples=["6f1c1f0e-6a57-4b0e-9f6c-2d5a3c1b7e10"])]
 PAGE: Final = 200
 LINE_MAX: Final = 2_000_000_000

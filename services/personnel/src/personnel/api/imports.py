@@ -1,17 +1,25 @@
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
 from chassis.tokens import Actor
 from personnel.api.desk import Asker, Desk, TheDesk, may_import
-from personnel.api.examples import IMPORTED_ORGANISATION, IMPORTED_PEOPLE, ORGANISATION_TABLE, PEOPLE_TABLE
+from personnel.api.examples import ORGANISATION_TABLE, PEOPLE_TABLE
+from personnel.api.import_rows import (
+    LocationsImport,
+    OrganisationImport,
+    PeopleImport,
+    RiskCodesImport,
+    RowsImport,
+    SchedulesImport,
+)
+from personnel.api.reference_examples import LOCATION_TABLE, RISK_CODE_TABLE, SCHEDULE_TABLE
 from personnel.api.refusals import may_answer
 from personnel.api.reports import (
     ImportReport,
@@ -25,45 +33,20 @@ from personnel.api.reports import (
     rows_of,
     wants_table,
 )
-from personnel.api.tables import Survey, TableRoute, also_table, table_from
+from personnel.api.tables import TableRoute, also_table, table_from
 from personnel.domain.outcome import Judged
-from personnel.messages.fields import Body
-from personnel.messages.gathering import Gathered, gather_organisation, gather_person
-from personnel.messages.outbound import ORGANISATION, PEOPLE
+from personnel.messages.gathering import Gathered
 from personnel.messages.table import TableError
 from personnel.storage.work import IMPORTED, SqlWork
-from personnel.usecases.intake import take_organisation, take_people
-from personnel.usecases.rows import read_organisation, read_person
+from personnel.usecases.intake import IMPORT_KINDS
 
 router = APIRouter(prefix="/imports", tags=["imports"])
 tables = APIRouter(prefix="/imports", route_class=TableRoute, include_in_schema=False)
 """The same addresses for who sends a table; tried first, and told of by the routes that take JSON."""
 
-FIRST_ROW: Final = 1
+What = Literal["people", "organisation", "locations", "risk-codes", "schedules"]
 ModeOfTable = Annotated[Mode, Query(description="whether a refused line spoils the others")]
-
-
-class _Import(Body):
-    """Rows. Each is judged by itself, so that the report tells of all of them."""
-
-    mode: Mode = Field("all_or_nothing", description="whether a refused row spoils the others")
-    rows: list[dict[str, Any]] = Field(min_length=1, description="line 1 is the first one")
-
-    def gathered(self) -> list[Gathered]:
-        """The rows, each with its line."""
-        return [Gathered(given, (line,)) for line, given in enumerate(self.rows, FIRST_ROW)]
-
-
-class PeopleImport(_Import):
-    """People with their work relations and roles."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_PEOPLE]})
-
-
-class OrganisationImport(_Import):
-    """Legal employers and units, in any order."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_ORGANISATION]})
+Do = Callable[[SqlWork], Awaitable[Answer]]
 
 
 @router.post(
@@ -81,9 +64,7 @@ async def people(
     A table (`text/csv`, UTF-8, separated by `;` or `,`) has a line per work relation; lines about one person are known
     by Vlimpersnummer or INSZ. With `Accept: text/csv` its report is a table, too.
     """
-    may_import(actor)
-    _check_size(desk, body.rows)
-    return await desk.write(request, actor, key, _people(body.gathered(), body.mode, is_table=False), origin=IMPORTED)
+    return await _from_rows(request, desk, actor, key, "people", body)
 
 
 @router.post(
@@ -100,49 +81,68 @@ async def organisation(
 
     They may also come as a table (`text/csv`) with a line for each.
     """
-    may_import(actor)
-    _check_size(desk, body.rows)
-    do = _organisation(body.gathered(), body.mode, is_table=False)
-    return await desk.write(request, actor, key, do, origin=IMPORTED)
+    return await _from_rows(request, desk, actor, key, "organisation", body)
 
 
-@tables.post("/people")
-async def people_table(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, mode: ModeOfTable = "all_or_nothing"
-) -> Response:
-    """Import people from a table."""
-
-    def do(table: Survey) -> Callable[[SqlWork], Awaitable[Answer]]:
-        return _people([gather_person(table.header, lines) for lines in table.rows()], mode, is_table=True)
-
-    return await _from_table(request, desk, actor, key, "people", do)
-
-
-@tables.post("/organisation")
-async def organisation_table(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, mode: ModeOfTable = "all_or_nothing"
-) -> Response:
-    """Import the organisation from a table."""
-
-    def do(table: Survey) -> Callable[[SqlWork], Awaitable[Answer]]:
-        return _organisation(gather_organisation(table.header, table.lines()), mode, is_table=True)
-
-    return await _from_table(request, desk, actor, key, "organisation", do)
+@router.post(
+    "/locations",
+    response_model=ImportReport,
+    summary="Import locations",
+    responses=may_answer(403, 409, 413),
+    openapi_extra=also_table(LOCATION_TABLE),
+)
+async def locations(
+    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: LocationsImport
+) -> JSONResponse:
+    """Import locations, each of one unit. The same rows again change nothing; they may also come as a table."""
+    return await _from_rows(request, desk, actor, key, "locations", body)
 
 
-async def _from_table(
+@router.post(
+    "/risk-codes",
+    response_model=ImportReport,
+    summary="Import risk codes",
+    responses=may_answer(403, 409, 413),
+    openapi_extra=also_table(RISK_CODE_TABLE),
+)
+async def risk_codes(
+    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: RiskCodesImport
+) -> JSONResponse:
+    """Import risk codes. The same rows again change nothing; they may also come as a table."""
+    return await _from_rows(request, desk, actor, key, "risk-codes", body)
+
+
+@router.post(
+    "/schedules",
+    response_model=ImportReport,
+    summary="Import schedules",
+    responses=may_answer(403, 409, 413),
+    openapi_extra=also_table(SCHEDULE_TABLE),
+)
+async def schedules(
+    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: SchedulesImport
+) -> JSONResponse:
+    """Import schedules: seven daily hours as decimals. The same rows again change nothing; tables are taken as well."""
+    return await _from_rows(request, desk, actor, key, "schedules", body)
+
+
+@tables.post("/{what}")
+async def table(
     request: Request,
-    desk: Desk,
-    actor: Actor,
-    key: UUID,
-    what: str,
-    do: Callable[[Survey], Callable[[SqlWork], Awaitable[Answer]]],
+    desk: TheDesk,
+    actor: Asker,
+    key: IdempotencyKey,
+    what: What,
+    mode: ModeOfTable = "all_or_nothing",
 ) -> Response:
+    """Import a table: the same as rows in JSON, with lines and columns in the report."""
     may_import(actor)
     limits = desk.limits
+    gather = IMPORT_KINDS[what].gather
     try:
-        table = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_rows_max)
-        answered = await desk.write(request, actor, key, do(table), origin=IMPORTED)
+        found = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_rows_max)
+        gathered = [gather(found.header, lines) for lines in found.rows()]
+        answered = await desk.write(request, actor, key, _taking(what, gathered, mode, is_table=True), origin=IMPORTED)
     except TableError as error:
         return refusal_answer(refused_table(error), is_table=wants_table(request))
     except RefusedImport as refusal:
@@ -150,18 +150,24 @@ async def _from_table(
     return as_table(answered) if wants_table(request) else answered
 
 
-def _people(gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Callable[[SqlWork], Awaitable[Answer]]:
+async def _from_rows(
+    request: Request, desk: Desk, actor: Actor, key: UUID, what: What, body: RowsImport
+) -> JSONResponse:
+    may_import(actor)
+    if len(body.rows) > desk.limits.import_rows_max:
+        fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": desk.limits.import_rows_max})
+        raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])
+    return await desk.write(
+        request, actor, key, _taking(what, body.gathered(), body.mode, is_table=False), origin=IMPORTED
+    )
+
+
+def _taking(what: What, gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Do:
+    kind = IMPORT_KINDS[what]
+
     async def do(work: SqlWork) -> Answer:
-        judged = await take_people(work, [read_person(each) for each in gathered])
-        return await _answer(work, mode, PEOPLE, judged, is_table=is_table)
-
-    return do
-
-
-def _organisation(gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Callable[[SqlWork], Awaitable[Answer]]:
-    async def do(work: SqlWork) -> Answer:
-        judged = await take_organisation(work, [read_organisation(each) for each in gathered])
-        return await _answer(work, mode, ORGANISATION, judged, is_table=is_table)
+        judged = await kind.take(work, [kind.read(each) for each in gathered])
+        return await _answer(work, mode, kind.topic, judged, is_table=is_table)
 
     return do
 
@@ -174,9 +180,3 @@ async def _answer(work: SqlWork, mode: Mode, topic: str, judged: Sequence[Judged
     stands = await work.positions(topic, [each.subject for each in judged if each.subject])
     rows = [row for each in judged for row in rows_of(each, stands.get(each.subject or ""), is_table=is_table)]
     return Answer(200, report_of(mode, rows).model_dump(mode="json"), {})
-
-
-def _check_size(desk: Desk, rows: Collection[object]) -> None:
-    if len(rows) > desk.limits.import_rows_max:
-        fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": desk.limits.import_rows_max})
-        raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])

@@ -14,6 +14,7 @@ from personnel.domain.person import Language, PersonData, PersonUnknownError
 from personnel.messages.entered import NewPerson
 from personnel.messages.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
+from personnel.usecases.bank_accounts import change_bank_account
 from personnel.usecases.people import change_person, locked_person, register_person
 
 router = APIRouter(tags=["people"])
@@ -62,6 +63,8 @@ async def register(request: Request, desk: TheDesk, actor: Asker, key: Idempoten
 
     async def do(work: SqlWork) -> Answer:
         person = await register_person(work, body.data(), body.effective_day)
+        if body.iban is not None:
+            person = await change_bank_account(work, person.vlimpersnummer, body.iban, body.effective_day)
         number = person.vlimpersnummer
         view = person_view(person)
         return await told(work, number, view, person.revision, status=201, location=f"/people/{number}")
@@ -109,7 +112,7 @@ async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> J
         person = await work.person(vlimpersnummer)
         if person is None:
             raise PersonUnknownError
-        view = file_view(person, await work.employments(vlimpersnummer), await work.grants(vlimpersnummer))
+        view = file_view(person, (await work.ledger(vlimpersnummer)).career, await work.grants(vlimpersnummer))
         return await shown(work, vlimpersnummer, view, person.revision)
 
 

@@ -12,11 +12,9 @@ from starlette.routing import Match
 from chassis.problems import Problem, field_error
 from personnel.api.reports import CSV
 from personnel.domain.fault import Fault
-from personnel.messages.columns import ORGANISATION_COLUMNS, PEOPLE_COLUMNS, Columns, check_header
-from personnel.messages.gathering import People
+from personnel.messages.columns import COLUMNS, check_header
+from personnel.messages.gathering import Together
 from personnel.messages.table import FIRST_LINE, Line, TableError, read_table
-
-COLUMNS: Final[dict[str, Columns]] = {"people": PEOPLE_COLUMNS, "organisation": ORGANISATION_COLUMNS}
 
 MODE: Final[dict[str, Any]] = {
     "name": "mode",
@@ -55,7 +53,7 @@ def is_table(media_type: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A table that can be taken in as far as its form goes: its column names, and who is on which lines."""
+    """A table that can be taken in as far as its form goes: its column names, and what is on which lines."""
 
     data: bytes
     what: str
@@ -68,7 +66,7 @@ class Survey:
         return read_table(self.data, self.lines_max).lines
 
     def rows(self) -> list[list[Line]]:
-        """The lines, those about one person together."""
+        """The lines, those about one thing together."""
         together: dict[int, list[Line]] = {}
         for line in self.lines():
             together.setdefault(self.first_lines[line.number], []).append(line)
@@ -101,13 +99,14 @@ def survey(data: bytes, what: str, lines_max: int) -> Survey:
 
     """
     table = read_table(data, lines_max)
-    faults = check_header(table.header, COLUMNS[what])
+    columns = COLUMNS[what]
+    faults = check_header(table.header, columns)
     if faults:
         raise TableError(*faults)
-    people = People(table.header)
+    together = Together(table.header, columns.known_by)
     for line in table.lines:
-        people.add(line)
-    first_lines = people.first_lines()
+        together.add(line)
+    first_lines = together.first_lines()
     if not first_lines:
         raise TableError(Fault(kind="table", code="no-lines", line=FIRST_LINE))
     return Survey(data, what, table.header, first_lines, lines_max)

@@ -13,7 +13,10 @@ TABLE_FAULTS: Final[dict[str, tuple[str, str]]] = {
         "The line is not CSV; see whether each quotation mark is closed",
     ),
     "too-many-lines": ("Het bestand heeft te veel regels", "The file has too many lines"),
-    "too-many-of-one": ("Er zijn te veel regels over één persoon", "There are too many lines about one person"),
+    "too-many-of-one": (
+        "Er zijn te veel regels over één persoon of code",
+        "There are too many lines about one person or code",
+    ),
     "no-header": ("De eerste regel bevat geen kolomnamen", "The first line holds no column names"),
     "no-lines": ("Het bestand heeft geen regels na de kolomnamen", "The file has no lines after the column names"),
     "column-unknown": ("Deze kolom is niet bekend", "There is no such column"),
@@ -25,14 +28,14 @@ TABLE_FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "cell-too-long": ("is te lang", "is too long"),
     "differs": (
-        "verschilt van regel {line} over dezelfde persoon",
-        "differs from line {line} about the same person",
+        "verschilt van regel {line} over dezelfde persoon of code",
+        "differs from line {line} about the same person or code",
     ),
     "kind-unknown": ("is geen toegelaten waarde", "is no allowed value"),
     "repeated": ("komt al eerder voor", "is in an earlier row"),
     "other-line": (
-        "Een andere regel over dezelfde persoon is geweigerd: regel {line}",
-        "Another line about the same person was refused: line {line}",
+        "Een andere regel over dezelfde persoon of code is geweigerd: regel {line}",
+        "Another line about the same person or code was refused: line {line}",
     ),
 }
 OF_A_LINE: Final = frozenset({"differs", "other-line"})
@@ -45,6 +48,13 @@ FORM_FAULTS: Final[dict[str, tuple[str, str, Any]]] = {
     ),
     **dict.fromkeys(
         ("bool_parsing", "bool_type"), ("is geen ja of nee", "is no yes or no", {"expected": "true | false"})
+    ),
+    **dict.fromkeys(
+        ("int_parsing", "int_type", "int_from_float"), ("is geen geheel getal", "is no whole number", {"format": "12"})
+    ),
+    **dict.fromkeys(
+        ("decimal_parsing", "decimal_type", "decimal_max_digits", "decimal_max_places", "decimal_whole_digits"),
+        ("is geen getal met hoogstens twee decimalen", "is no number with at most two decimals", {"format": "7.6"}),
     ),
 }
 """Forms that are told better than the form checker tells them."""

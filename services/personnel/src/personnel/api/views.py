@@ -3,19 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from chassis.api import etag
 from personnel.api.examples import EMPLOYMENT, FILE, GRANT, PEOPLE, PERSON, like
+from personnel.domain.career import Career
 from personnel.domain.employment import Employment, Kind, PayGroup, Statute
 from personnel.domain.person import Language, Person
 from personnel.domain.role import Role, RoleGrant, ScopeKind
+from personnel.ports import Work
+
+COUNTRY: Final = 2
+LAST_SHOWN: Final = 4
 
 
 class PersonView(BaseModel):
-    """A person, without the INSZ; `has_insz` tells whether one is known."""
+    """A person, without the INSZ, of which `has_insz` tells whether it is known, and with the bank account masked."""
 
     model_config = like(PERSON)
 
@@ -26,6 +32,7 @@ class PersonView(BaseModel):
     language: Language
     mail_address: str | None
     has_insz: bool
+    iban_masked: str | None
     etag: str
 
 
@@ -40,11 +47,28 @@ class JobRowView(BaseModel):
     is_primary: bool
     action: str
     reason: str | None
+    location: str | None
+    risk_code: str | None
+    schedule: str | None
+    worker_code: str | None
+    probation_end: date | None
     last_day: date | None
 
 
+class PeriodView(BaseModel):
+    """Days in service without a break."""
+
+    first_day: date
+    last_day: date | None
+    is_ended: bool
+    end_reason: str | None
+
+
 class EmploymentView(BaseModel):
-    """A work relation with its job rows, oldest first; `etag` is what a change must match."""
+    """A work relation with its job rows, oldest first; `etag` is what a change must match.
+
+    It is in service from its first to its last day, in more than one period after a rehire.
+    """
 
     model_config = like(EMPLOYMENT)
 
@@ -53,13 +77,25 @@ class EmploymentView(BaseModel):
     kind: Kind
     legal_employer: str
     rsz_category: str
+    follows: int | None
     first_day: date
     last_day: date | None
     end_reason: str | None
     is_ended: bool
     is_primary: bool
+    periods: list[PeriodView]
     rows: list[JobRowView]
     etag: str
+
+
+class RescissionView(BaseModel):
+    """What is left of a work relation; null when it never was."""
+
+    model_config = like({"vlimpersnummer": "100017", "employment_sequence": 1, "employment": EMPLOYMENT})
+
+    vlimpersnummer: str
+    employment_sequence: int
+    employment: EmploymentView | None
 
 
 class GrantView(BaseModel):
@@ -101,37 +137,46 @@ def person_view(person: Person) -> PersonView:
     return PersonView(**_shown(person))
 
 
-def file_view(person: Person, employments: Iterable[Employment], grants: Iterable[RoleGrant]) -> PersonFile:
+def file_view(person: Person, career: Career, grants: Iterable[RoleGrant]) -> PersonFile:
     """A person's file as shown."""
     return PersonFile(
         **_shown(person),
-        employments=[employment_view(each) for each in employments],
+        employments=[employment_shown(career, each) for each in career.employments],
         roles=[grant_view(each) for each in grants],
     )
 
 
-def employment_view(employment: Employment) -> EmploymentView:
-    """A work relation as shown."""
+async def employment_view(work: Work, employment: Employment) -> EmploymentView:
+    """A work relation as shown, by what was recorded in this work."""
+    return employment_shown((await work.ledger(employment.vlimpersnummer)).career, employment)
+
+
+def employment_shown(career: Career, employment: Employment) -> EmploymentView:
+    """A work relation of a career as shown."""
     rows = [
         JobRowView(
-            effective_day=row.effective_day,
-            effective_sequence=row.effective_sequence,
-            last_day=row.last_day,
-            **asdict(row.terms),
+            effective_day=told.row.effective_day,
+            effective_sequence=told.row.effective_sequence,
+            is_primary=told.is_primary,
+            last_day=told.row.last_day,
+            **asdict(told.row.terms),
         )
-        for row in employment.rows
+        for told in career.rows_told(employment)
     ]
+    periods = [PeriodView(first_day=period.first_day, **asdict(period.end)) for period in employment.periods]
     return EmploymentView(
         vlimpersnummer=employment.vlimpersnummer,
         employment_sequence=employment.employment_sequence,
         kind=employment.kind,
         legal_employer=employment.legal_employer,
         rsz_category=employment.rsz_category,
+        follows=employment.identity.follows,
         first_day=employment.first_day,
         last_day=employment.last_day,
-        end_reason=employment.end_reason,
+        end_reason=employment.end.end_reason,
         is_ended=employment.is_ended,
-        is_primary=employment.latest.terms.is_primary,
+        is_primary=rows[-1].is_primary,
+        periods=periods,
         rows=rows,
         etag=etag(employment.revision),
     )
@@ -151,4 +196,15 @@ def grant_view(grant: RoleGrant) -> GrantView:
 def _shown(person: Person) -> dict[str, object]:
     data = asdict(person.data)
     has_insz = data.pop("insz") is not None
-    return {**data, "vlimpersnummer": person.vlimpersnummer, "has_insz": has_insz, "etag": etag(person.revision)}
+    return {
+        **data,
+        "vlimpersnummer": person.vlimpersnummer,
+        "has_insz": has_insz,
+        "iban_masked": person.iban and masked(person.iban),
+        "etag": etag(person.revision),
+    }
+
+
+def masked(iban: str) -> str:
+    """A bank account by which its holder knows it again, and nobody else can use it."""
+    return f"{iban[:COUNTRY]}{'*' * (len(iban) - COUNTRY - LAST_SHOWN)}{iban[-LAST_SHOWN:]}"

@@ -19,6 +19,10 @@ class NumbersExhaustedError(RefusalError):
     """The range of Vlimpersnummers is used up; an operator must widen it."""
 
 
+class IbanInvalidError(RefusalError):
+    """The number of the bank account is no IBAN."""
+
+
 class BirthInFutureError(RefusalError):
     """The day of birth has still to come."""
 
@@ -37,8 +41,9 @@ class PersonData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with a Vlimpersnummer; the revision grows with each change."""
+    """Somebody with a Vlimpersnummer, and the bank account to which pay goes; the revision grows with each change."""
 
     vlimpersnummer: str
     data: PersonData
+    iban: str | None = None
     revision: int = 1

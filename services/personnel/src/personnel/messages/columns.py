@@ -10,7 +10,14 @@ from pydantic import BaseModel
 
 from personnel.domain.fault import Fault
 from personnel.messages.entered import NewGrant
-from personnel.messages.imported import ORGANISATION_KINDS, ImportedEmployment, ImportedPerson
+from personnel.messages.imported import (
+    ORGANISATION_KINDS,
+    ImportedEmployment,
+    ImportedLocation,
+    ImportedPerson,
+    ImportedRiskCode,
+    ImportedSchedule,
+)
 from personnel.messages.table import FIRST_LINE
 
 LISTS: Final = frozenset({"employments", "roles"})
@@ -32,9 +39,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a kind of table; of `any_of` at least one is there."""
+    """The columns of a kind of table; of `any_of` at least one is there.
+
+    Lines that share the value of a column of `known_by` are about the same thing.
+    """
 
     parts: tuple[Part, ...]
+    known_by: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
 
     @property
@@ -53,8 +64,19 @@ def _part(*models: type[BaseModel], is_optional: bool = False) -> Part:
 PERSON: Final = _part(ImportedPerson)
 EMPLOYMENT: Final = _part(ImportedEmployment, is_optional=True)
 ROLE: Final = _part(NewGrant, is_optional=True)
-PEOPLE_COLUMNS: Final = Columns((PERSON, EMPLOYMENT, ROLE), KNOWN_BY)
+PEOPLE_COLUMNS: Final = Columns((PERSON, EMPLOYMENT, ROLE), KNOWN_BY, KNOWN_BY)
 ORGANISATION_COLUMNS: Final = Columns((_part(*ORGANISATION_KINDS.values()),))
+LOCATION_COLUMNS: Final = Columns((_part(ImportedLocation),), ("code",))
+RISK_CODE_COLUMNS: Final = Columns((_part(ImportedRiskCode),), ("code",))
+SCHEDULE_COLUMNS: Final = Columns((_part(ImportedSchedule),), ("code",))
+COLUMNS: Final[dict[str, Columns]] = {
+    "people": PEOPLE_COLUMNS,
+    "organisation": ORGANISATION_COLUMNS,
+    "locations": LOCATION_COLUMNS,
+    "risk-codes": RISK_CODE_COLUMNS,
+    "schedules": SCHEDULE_COLUMNS,
+}
+"""By what an import is about."""
 
 
 def check_header(header: Sequence[str], columns: Columns) -> list[Fault]:

@@ -1,11 +1,25 @@
 """The forms of what is entered, or comes in an import: a person, a work relation, a role."""
 
+from dataclasses import fields
+
 from pydantic import ConfigDict, Field
 
-from personnel.domain.employment import Kind, PayGroup, Statute
+from personnel.domain.employment import JobTerms, Kind, PayGroup, Statute
 from personnel.domain.person import Language, PersonData
 from personnel.domain.role import GrantTerms, Role, ScopeKind
-from personnel.messages.fields import Body, Code, Day, EmployerCode, Insz, MailAddress, Name, RszCategory, UnitCode
+from personnel.messages.fields import (
+    Body,
+    Code,
+    Day,
+    EmployerCode,
+    Iban,
+    Insz,
+    MailAddress,
+    Name,
+    ReferenceCode,
+    RszCategory,
+    UnitCode,
+)
 
 
 class NewPerson(Body):
@@ -32,11 +46,12 @@ class NewPerson(Body):
     language: Language
     mail_address: MailAddress | None = None
     insz: Insz | None = Field(None, description="eleven digits; BIS numbers too; null when none is known yet")
+    iban: Iban | None = Field(None, description="bank account for pay: IBAN in capitals without spaces")
     effective_day: Day | None = Field(None, description="day from which this holds; today when left out")
 
     def data(self) -> PersonData:
         """Who it is."""
-        return PersonData(**self.model_dump(exclude={"effective_day"}))
+        return PersonData(**self.model_dump(exclude={"effective_day", "iban"}))
 
 
 class StartedEmployment(Body):
@@ -52,6 +67,10 @@ class StartedEmployment(Body):
                     "statute": "contractual",
                     "unit": "OVO999004",
                     "pay_group": "MON",
+                    "location": "BRU-01",
+                    "risk_code": "BEELD",
+                    "schedule": "VT-38",
+                    "worker_code": "495",
                     "first_day": "2026-09-01",
                 }
             ]
@@ -71,6 +90,15 @@ class StartedEmployment(Body):
     )
     action: Code = "hire"
     reason: Code | None = None
+    location: ReferenceCode | None = Field(None, description="one of the unit's own locations on the first day")
+    risk_code: ReferenceCode | None = Field(None, description="which medical examinations the work asks for")
+    schedule: ReferenceCode | None = Field(None, description="work schedule")
+    worker_code: RszCategory | None = Field(None, description="RSZ worker code that is declared for the work")
+    probation_end: Day | None = Field(None, description="last day of the probation")
+
+    def terms(self) -> JobTerms:
+        """What the first job row says."""
+        return JobTerms(**self.model_dump(include={field.name for field in fields(JobTerms)}))
 
 
 class NewGrant(Body):

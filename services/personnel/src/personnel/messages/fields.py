@@ -1,9 +1,10 @@
 """The forms of fields, as requests and imported rows have them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -20,12 +21,28 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 LongName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN)]
 MailAddress = Annotated[str, StringConstraints(max_length=254, pattern=MAIL)]
 Insz = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$")]
+Iban = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$")]
 Kbo = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
 EmployerCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,10}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^OVO[0-9]{6}$")]
 RszCategory = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
+ReferenceCode = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9A-Z][0-9A-Z-]{0,19}$")]
+"""The code of a location, a risk code or a schedule."""
+
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+
+
+def _point(value: Any) -> Any:
+    return value.replace(",", ".") if isinstance(value, str) else value
+
+
+Hours = Annotated[
+    Decimal,
+    BeforeValidator(_point),
+    Field(ge=0, le=24, max_digits=4, decimal_places=2, description="7.6 (or 7,6) is seven hours and 36 minutes"),
+]
+"""Hours of one day, as a decimal; a spreadsheet in Dutch writes a comma."""
 
 
 class Body(BaseModel):

@@ -1,15 +1,15 @@
-"""Lines of a table gathered into rows: the lines of one person into one, each line of the organisation by itself."""
+"""Lines of a table gathered into rows: those about one person, or with one code, into one."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from personnel.domain.fault import Fault
-from personnel.messages.columns import EMPLOYMENT, KNOWN_BY, PERSON, ROLE
+from personnel.messages.columns import EMPLOYMENT, PERSON, ROLE
 from personnel.messages.table import Line, TableError
 
-LINES_PER_PERSON_MAX: Final = 100
+LINES_OF_ONE_MAX: Final = 100
 CELL_CHARACTERS_MAX: Final = 500
 
 
@@ -23,11 +23,11 @@ class Gathered:
     faults: tuple[Fault, ...] = ()
 
 
-class People:
-    """Which lines are about one person: those that share a Vlimpersnummer or an INSZ, wherever they stand."""
+class Together:
+    """Which lines are about one thing: those that share a Vlimpersnummer, an INSZ or a code, wherever they stand."""
 
-    def __init__(self, header: Sequence[str]) -> None:
-        self._keys = [(place, name) for place, name in enumerate(header) if name in KNOWN_BY]
+    def __init__(self, header: Sequence[str], known_by: Sequence[str]) -> None:
+        self._keys = [(place, name) for place, name in enumerate(header) if name in known_by]
         self._cells = len(header)
         self._holders: dict[tuple[str, str], int] = {}
         self._above: dict[int, int] = {}
@@ -42,16 +42,16 @@ class People:
                 self._join(line.number, self._holders.setdefault((name, line.cells[place]), line.number))
 
     def first_lines(self) -> dict[int, int]:
-        """By line, the first line about the same person.
+        """By line, the first line about the same thing.
 
         Raises:
-            TableError: somebody has more lines than allowed.
+            TableError: there are more lines about one thing than allowed.
 
         """
         firsts = {line: self._top(line) for line in self._above}
-        crowds = [first for first, count in Counter(firsts.values()).items() if count > LINES_PER_PERSON_MAX]
+        crowds = [first for first, count in Counter(firsts.values()).items() if count > LINES_OF_ONE_MAX]
         if crowds:
-            bounds = {"lines": LINES_PER_PERSON_MAX}
+            bounds = {"lines": LINES_OF_ONE_MAX}
             raise TableError(
                 *(Fault(kind="table", code="too-many-of-one", line=first, bounds=bounds) for first in crowds)
             )
@@ -70,34 +70,50 @@ class People:
 
 def gather_person(header: Sequence[str], lines: Sequence[Line]) -> Gathered:
     """A person from all lines about the person; what a later line leaves empty is as on the first one."""
-    person: dict[str, Any] = {}
-    said_on: dict[str, int] = {}
+    filled, faults = _filled(header, lines)
+    person, differing = _told_once(filled, PERSON.names)
     lists: dict[str, list[dict[str, str]]] = {"employments": [], "roles": []}
     places: dict[str, int] = {}
-    faults: list[Fault] = []
-    for line in lines:
-        cells, wrong = _cells(header, line)
-        faults += wrong
-        for name in (name for name in PERSON.names if name in cells):
-            if person.setdefault(name, cells[name]) != cells[name]:
-                bounds = {"line": said_on[name]}
-                faults.append(Fault(kind="table", code="differs", line=line.number, field=name, bounds=bounds))
-            said_on.setdefault(name, line.number)
+    for line, cells in filled:
         for name, part in (("employments", EMPLOYMENT), ("roles", ROLE)):
             given = {column: cells[column] for column in part.names if column in cells}
             if given and given not in lists[name]:
-                places[f"{name}.{len(lists[name])}"] = line.number
+                places[f"{name}.{len(lists[name])}"] = line
                 lists[name].append(given)
-    return Gathered({**person, **lists}, tuple(line.number for line in lines), places, tuple(faults))
+    return Gathered({**person, **lists}, tuple(line.number for line in lines), places, (*faults, *differing))
 
 
-def gather_organisation(header: Sequence[str], lines: Iterable[Line]) -> list[Gathered]:
-    """A row from each line."""
-    rows = []
+def gather_described(header: Sequence[str], lines: Sequence[Line]) -> Gathered:
+    """A part of the organisation, or reference data, from the lines with its code."""
+    filled, faults = _filled(header, lines)
+    given, differing = _told_once(filled, header)
+    return Gathered(given, tuple(line.number for line in lines), faults=(*faults, *differing))
+
+
+def _filled(header: Sequence[str], lines: Sequence[Line]) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+    """By line the filled cells, and what is wrong with the form of the lines."""
+    found, faults = [], []
     for line in lines:
         cells, wrong = _cells(header, line)
-        rows.append(Gathered(cells, (line.number,), faults=tuple(wrong)))
-    return rows
+        found.append((line.number, cells))
+        faults += wrong
+    return found, faults
+
+
+def _told_once(
+    filled: Sequence[tuple[int, dict[str, str]]], names: Sequence[str]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """What the lines tell together of the named columns; where a later one tells otherwise is a fault."""
+    together: dict[str, Any] = {}
+    said_on: dict[str, int] = {}
+    faults = []
+    for line, cells in filled:
+        for name in (name for name in names if name in cells):
+            if together.setdefault(name, cells[name]) != cells[name]:
+                bounds = {"line": said_on[name]}
+                faults.append(Fault(kind="table", code="differs", line=line, field=name, bounds=bounds))
+            said_on.setdefault(name, line)
+    return together, faults
 
 
 def _cells(header: Sequence[str], line: Line) -> tuple[dict[str, str], list[Fault]]:

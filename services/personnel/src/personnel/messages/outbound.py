@@ -1,27 +1,25 @@
 """What personnel says: whole facts, as the contracts promise them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from personnel.domain.employment import Kind, PayGroup, Statute
-from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.person import Language
 from personnel.domain.role import Role, ScopeKind
+from personnel.messages.described import (
+    ORGANISATION,
+    LegalEmployerChanged,
+    LocationChanged,
+    RiskCodeChanged,
+    Said,
+    ScheduleChanged,
+    UnitChanged,
+)
+from personnel.messages.relation import RelationPart
+from personnel.messages.stating import PEOPLE_STATE, PersonStated
 
 PEOPLE: Final = "personnel.people"
-ORGANISATION: Final = "personnel.organisation"
-
-
-class Said(BaseModel):
-    """What every event says: from which day on it holds, and when it was recorded (UTC)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    effective_day: date
-    recorded_at: datetime
 
 
 class PersonEvent(Said):
@@ -35,17 +33,6 @@ class PersonEvent(Said):
     def key(self) -> str:
         """The stream: one per person."""
         return self.vlimpersnummer
-
-
-class OrganisationEvent(Said):
-    """How a part of the organisation is, as a whole."""
-
-    topic: ClassVar[str] = ORGANISATION
-
-    code: str
-    name: str
-    valid_from: date
-    valid_until: date | None
 
 
 class _WholePerson(PersonEvent):
@@ -81,12 +68,19 @@ class _WholeJobRow(PersonEvent):
     action: str
     reason: str | None
     last_day: date | None
+    location: str | None = None
+    risk_code: str | None = None
+    schedule: str | None = None
+    worker_code: str | None = None
+    probation_end: date | None = None
 
 
 class EmploymentStarted(_WholeJobRow):
-    """A work relation begins on the effective day."""
+    """A work relation begins on the effective day; with the sequence of one that ended, it begins again."""
 
     event_type: ClassVar[str] = "personnel.employment-started.v1"
+
+    follows: int | None = None
 
 
 class EmploymentChanged(_WholeJobRow):
@@ -106,6 +100,51 @@ class EmploymentEnded(PersonEvent):
     unit: str
     last_day: date
     reason: str
+
+
+class EmploymentCorrected(PersonEvent):
+    """What was said about a work relation is put right; the relation is the whole one after that."""
+
+    event_type: ClassVar[str] = "personnel.employment-corrected.v1"
+
+    employment_sequence: int
+    corrects: UUID
+    relation: RelationPart
+    reason: str | None
+
+
+class EmploymentRescinded(PersonEvent):
+    """What was said about a work relation is taken back; without a relation it never was."""
+
+    event_type: ClassVar[str] = "personnel.employment-rescinded.v1"
+
+    employment_sequence: int
+    rescinds: UUID
+    relation: RelationPart | None
+    reason: str | None
+
+
+class PrimarySwitched(PersonEvent):
+    """Another work relation is the primary one from the effective day on."""
+
+    event_type: ClassVar[str] = "personnel.primary-switched.v1"
+
+    employment_sequence: int
+    previous_sequence: int | None
+
+
+class BankAccountChanged(PersonEvent):
+    """Pay goes to another account, or to none."""
+
+    event_type: ClassVar[str] = "personnel.bank-account-changed.v1"
+
+    iban: str | None
+
+
+class PersonErased(PersonEvent):
+    """Nothing of the person is kept."""
+
+    event_type: ClassVar[str] = "personnel.person-erased.v1"
 
 
 class RoleGranted(PersonEvent):
@@ -131,43 +170,24 @@ class RoleRevoked(PersonEvent):
     scope_code: str | None
 
 
-class UnitChanged(OrganisationEvent):
-    """How a unit is."""
-
-    event_type: ClassVar[str] = "personnel.unit-changed.v1"
-
-    parent: str | None
-    legal_employer: str
-
-    @property
-    def key(self) -> str:
-        """The stream: one per unit."""
-        return unit_key(self.code)
-
-
-class LegalEmployerChanged(OrganisationEvent):
-    """How a legal employer is."""
-
-    event_type: ClassVar[str] = "personnel.legal-employer-changed.v1"
-
-    kbo: str
-
-    @property
-    def key(self) -> str:
-        """The stream: one per legal employer."""
-        return employer_key(self.code)
-
-
 Event = (
     PersonRegistered
     | PersonChanged
     | EmploymentStarted
     | EmploymentChanged
     | EmploymentEnded
+    | EmploymentCorrected
+    | EmploymentRescinded
+    | PrimarySwitched
+    | BankAccountChanged
+    | PersonErased
     | RoleGranted
     | RoleRevoked
     | UnitChanged
     | LegalEmployerChanged
+    | LocationChanged
+    | RiskCodeChanged
+    | ScheduleChanged
 )
 """Anything that personnel says."""
 
@@ -178,8 +198,20 @@ SAYS: Final[dict[str, set[str]]] = {
         EmploymentStarted.event_type,
         EmploymentChanged.event_type,
         EmploymentEnded.event_type,
+        EmploymentCorrected.event_type,
+        EmploymentRescinded.event_type,
+        PrimarySwitched.event_type,
+        BankAccountChanged.event_type,
+        PersonErased.event_type,
         RoleGranted.event_type,
         RoleRevoked.event_type,
     },
-    ORGANISATION: {UnitChanged.event_type, LegalEmployerChanged.event_type},
+    PEOPLE_STATE: {PersonStated.event_type},
+    ORGANISATION: {
+        UnitChanged.event_type,
+        LegalEmployerChanged.event_type,
+        LocationChanged.event_type,
+        RiskCodeChanged.event_type,
+        ScheduleChanged.event_type,
+    },
 }

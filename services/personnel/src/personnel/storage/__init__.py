@@ -1,5 +1,6 @@
 """Tables, rows ⇄ domain, the unit of work. What seals stays out of here: the relay needs the outbox only."""
 
+from personnel.storage.import_tables import IMPORT_JOB
 from personnel.storage.tables import IDEMPOTENT, OUTBOX, metadata
 
-__all__ = ["IDEMPOTENT", "OUTBOX", "metadata"]
+__all__ = ["IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "metadata"]

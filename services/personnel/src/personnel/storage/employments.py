@@ -1,116 +1,137 @@
-from typing import Any
+"""Work relations as they are recorded: a table per kind of fact, each row a version in two times."""
 
-from sqlalchemy import Row, and_, insert, select, update
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Any, Final
 
-from personnel.domain.employment import Employment, JobRow, JobTerms
-from personnel.storage.tables import EMPLOYMENT, JOB_ROW
+from sqlalchemy import Row, Table, insert, select, tuple_, update
+
+from personnel.domain.action import ActionTaken
+from personnel.domain.employment import Employment, Identity, JobRow, JobTerms, ServiceEnd
+from personnel.domain.ledger import Ledger
+from personnel.domain.version import ChosenFrom, Fact, ServiceStart, Slot, Step, Version, What
+from personnel.storage.tables import ACTION, EMPLOYMENT, JOB_ROW, PRIMARY_CHOICE, SERVICE_END, SERVICE_START
 from personnel.storage.transaction import Transaction
+
+FACTS: Final[Mapping[What, tuple[Table, type[Fact]]]] = {
+    "identity": (EMPLOYMENT, Identity),
+    "start": (SERVICE_START, ServiceStart),
+    "end": (SERVICE_END, ServiceEnd),
+    "row": (JOB_ROW, JobRow),
+    "choice": (PRIMARY_CHOICE, ChosenFrom),
+}
+TERMS: Final = tuple(field.name for field in fields(JobTerms))
 
 
 class EmploymentRows(Transaction):
-    """Work relations and their job rows."""
+    """Work relations: what holds, what held, and what was done."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._ledgers: dict[str, Ledger] = {}
+
+    def forget(self) -> None:
+        """Read again what was kept from earlier reads of this transaction."""
+        super().forget()
+        self._ledgers.clear()
+
+    async def ledger(self, vlimpersnummer: str) -> Ledger:
+        """All that was recorded about a person's work relations; of a locked person it is read once."""
+        if vlimpersnummer in self._ledgers:
+            return self._ledgers[vlimpersnummer]
+        found = await self._read_ledger(vlimpersnummer)
+        if self.is_locked(vlimpersnummer):
+            self._ledgers[vlimpersnummer] = found
+        return found
 
     async def employments(self, vlimpersnummer: str) -> list[Employment]:
         """The work relations of a person, by sequence."""
-        relations = await self.connection.execute(
-            select(EMPLOYMENT)
-            .where(EMPLOYMENT.c.vlimpersnummer == vlimpersnummer)
-            .order_by(EMPLOYMENT.c.employment_sequence)
-        )
-        rows = await self.connection.execute(
-            select(JOB_ROW)
-            .where(JOB_ROW.c.vlimpersnummer == vlimpersnummer)
-            .order_by(JOB_ROW.c.employment_sequence, JOB_ROW.c.effective_day, JOB_ROW.c.effective_sequence)
-        )
-        by_sequence: dict[int, list[JobRow]] = {}
-        for row in rows:
-            by_sequence.setdefault(row.employment_sequence, []).append(_job_row(row))
-        return [_employment(relation, tuple(by_sequence[relation.employment_sequence])) for relation in relations]
+        return list((await self.ledger(vlimpersnummer)).career.employments)
 
-    async def add_employment(self, employment: Employment) -> None:
-        """Keep a new work relation with its first job row."""
-        values = {
-            "vlimpersnummer": employment.vlimpersnummer,
-            "employment_sequence": employment.employment_sequence,
-            "kind": employment.kind,
-            "legal_employer": employment.legal_employer,
-            "rsz_category": employment.rsz_category,
-            "first_day": employment.first_day,
-            "origin": self.origin,
-            **self._state(employment),
-        }
-        await self.connection.execute(insert(EMPLOYMENT).values(values))
-        await self.connection.execute(insert(JOB_ROW).values(self._row(employment)))
+    async def record(self, vlimpersnummer: str, step: Step) -> None:
+        """Record a step: what it changes supersedes what held."""
+        action = step.action
+        done = {**asdict(action), "vlimpersnummer": vlimpersnummer, "origin": self.origin}
+        await self.connection.execute(insert(ACTION).values(done))
+        for what, (table, _) in FACTS.items():
+            entries = {slot: entry for slot, entry in step.entries.items() if slot.what == what}
+            if not entries:
+                continue
+            await self._supersede(table, vlimpersnummer, [*entries], action)
+            fresh = [
+                {
+                    **_columns(entry.fact),
+                    "vlimpersnummer": vlimpersnummer,
+                    "employment_sequence": slot.employment_sequence,
+                    "event_id": slot.event_id,
+                    "said_by": entry.said_by,
+                    "recorded_by": action.event_id,
+                    "recorded_at": self.now,
+                }
+                for slot, entry in entries.items()
+                if entry.fact is not None
+            ]
+            if fresh:
+                await self.connection.execute(insert(table), fresh)
+        if vlimpersnummer in self._ledgers:
+            self._ledgers[vlimpersnummer] = self._ledgers[vlimpersnummer].with_step(step)
 
-    async def replace_employment(self, employment: Employment) -> None:
-        """Keep a changed work relation; of its rows only the last may be new."""
+    async def _supersede(self, table: Table, vlimpersnummer: str, slots: list[Slot], action: ActionTaken) -> None:
+        places = [(slot.employment_sequence, slot.event_id) for slot in slots]
         await self.connection.execute(
-            update(EMPLOYMENT)
+            update(table)
             .where(
-                EMPLOYMENT.c.vlimpersnummer == employment.vlimpersnummer,
-                EMPLOYMENT.c.employment_sequence == employment.employment_sequence,
+                table.c.vlimpersnummer == vlimpersnummer,
+                tuple_(table.c.employment_sequence, table.c.event_id).in_(places),
+                table.c.superseded_by.is_(None),
             )
-            .values(self._state(employment))
+            .values(superseded_by=action.event_id, superseded_at=self.now)
         )
-        values = self._row(employment)
-        keys = [column for column in JOB_ROW.c if column.primary_key]
-        known = await self.connection.scalar(
-            select(JOB_ROW.c.unit).where(and_(*(column == values[column.name] for column in keys)))
+
+    async def _read_ledger(self, vlimpersnummer: str) -> Ledger:
+        done = await self.connection.execute(
+            select(ACTION).where(ACTION.c.vlimpersnummer == vlimpersnummer).order_by(ACTION.c.number)
         )
-        if known is None:
-            await self.connection.execute(insert(JOB_ROW).values(values))
-
-    def _state(self, employment: Employment) -> dict[str, Any]:
-        return {
-            "last_day": employment.last_day,
-            "end_reason": employment.end_reason,
-            "is_ended": employment.is_ended,
-            "revision": employment.revision,
-            "recorded_at": self.now,
-        }
-
-    def _row(self, employment: Employment) -> dict[str, Any]:
-        row = employment.latest
-        return {
-            "vlimpersnummer": employment.vlimpersnummer,
-            "employment_sequence": employment.employment_sequence,
-            "effective_day": row.effective_day,
-            "effective_sequence": row.effective_sequence,
-            "statute": row.terms.statute,
-            "unit": row.terms.unit,
-            "pay_group": row.terms.pay_group,
-            "is_primary": row.terms.is_primary,
-            "last_day": row.last_day,
-            "action": row.terms.action,
-            "reason": row.terms.reason,
-            "origin": self.origin,
-            "recorded_at": self.now,
-        }
+        actions = tuple(_action(row) for row in done)
+        places = {action.event_id: place for place, action in enumerate(actions)}
+        versions = []
+        if actions:
+            for what, (table, _) in FACTS.items():
+                rows = await self.connection.execute(select(table).where(table.c.vlimpersnummer == vlimpersnummer))
+                versions += [_version(what, row) for row in rows]
+        versions.sort(key=lambda version: places[version.recorded_by])
+        return Ledger(vlimpersnummer=vlimpersnummer, versions=tuple(versions), actions=actions)
 
 
-def _employment(relation: Row[Any], rows: tuple[JobRow, ...]) -> Employment:
-    return Employment(
-        vlimpersnummer=relation.vlimpersnummer,
-        employment_sequence=relation.employment_sequence,
-        kind=relation.kind,
-        legal_employer=relation.legal_employer,
-        rsz_category=relation.rsz_category,
-        first_day=relation.first_day,
-        last_day=relation.last_day,
-        end_reason=relation.end_reason,
-        is_ended=relation.is_ended,
-        rows=rows,
-        revision=relation.revision,
+def _action(row: Row[Any]) -> ActionTaken:
+    return ActionTaken(**{field.name: getattr(row, field.name) for field in fields(ActionTaken)})
+
+
+def _version(what: What, row: Row[Any]) -> Version:
+    return Version(
+        slot=Slot(row.employment_sequence, what, row.event_id),
+        fact=_fact(what, row),
+        said_by=row.said_by,
+        recorded_by=row.recorded_by,
+        superseded_by=row.superseded_by,
     )
 
 
-def _job_row(row: Row[Any]) -> JobRow:
-    terms = JobTerms(
-        statute=row.statute,
-        unit=row.unit,
-        pay_group=row.pay_group,
-        is_primary=row.is_primary,
-        action=row.action,
-        reason=row.reason,
-    )
-    return JobRow(row.effective_day, row.effective_sequence, terms, row.last_day)
+def _fact(what: What, row: Row[Any]) -> Fact:
+    kind = FACTS[what][1]
+    if kind is JobRow:
+        terms = JobTerms(**{name: getattr(row, name) for name in TERMS})
+        return JobRow(row.effective_day, row.effective_sequence, terms, row.last_day)
+    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
+
+
+def _columns(fact: Fact | None) -> dict[str, Any]:
+    return dict(_flat(asdict(fact))) if fact else {}
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from value.items()
+        else:
+            yield name, value

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from personnel.domain.fault import Fault
 from personnel.domain.outcome import Judged, Outcome
 from personnel.messages.table import Line
-from personnel.storage.tables import IMPORT_JOB, IMPORT_LINE, IMPORT_OUTCOME
+from personnel.storage.import_tables import IMPORT_JOB, IMPORT_LINE, IMPORT_OUTCOME
 from personnel.storage.vault import Vault
 
 State = Literal["waiting", "checking", "writing", "finished", "refused", "stopped", "failed"]
@@ -121,7 +121,7 @@ class ImportJobs:
         await self.set(import_id, state=state, finished_at=now, attempts=0)
 
     async def rows_after(self, job: ImportJob, rows_max: int | None) -> list[list[Line]]:
-        """The lines of the next people, those of one person together; of all that are left without a maximum."""
+        """The lines of the next rows, those about one thing together; of all that are left without a maximum."""
         mine = (IMPORT_LINE.c.import_id == job.import_id, IMPORT_LINE.c.first_line > job.reached_line)
         firsts = select(IMPORT_LINE.c.first_line).where(*mine).distinct().order_by(IMPORT_LINE.c.first_line)
         query = (

@@ -1,7 +1,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.dialects.postgresql import insert
 
 from personnel.domain.organisation import LegalEmployer, Unit
@@ -26,10 +26,9 @@ class OrganisationRows(Transaction):
         row = await self._one(LEGAL_EMPLOYER, code)
         return LegalEmployer(**row) if row else None
 
-    async def legal_employers(self) -> list[LegalEmployer]:
-        """All legal employers, by code."""
-        rows = await self.connection.execute(select(LEGAL_EMPLOYER).order_by(LEGAL_EMPLOYER.c.code))
-        return [LegalEmployer(**row) for row in rows.mappings()]
+    async def legal_employers(self, after: str | None, limit: int) -> list[LegalEmployer]:
+        """Legal employers by code after one of them."""
+        return [LegalEmployer(**row) for row in await self._page(LEGAL_EMPLOYER, after, limit)]
 
     async def put_legal_employer(self, employer: LegalEmployer) -> None:
         """Keep a legal employer in place of its earlier description."""
@@ -40,10 +39,9 @@ class OrganisationRows(Transaction):
         row = await self._one(UNIT, code)
         return Unit(**row) if row else None
 
-    async def units(self) -> list[Unit]:
-        """All units, by code."""
-        rows = await self.connection.execute(select(UNIT).order_by(UNIT.c.code))
-        return [Unit(**row) for row in rows.mappings()]
+    async def units(self, after: str | None, limit: int) -> list[Unit]:
+        """Units by code after one of them."""
+        return [Unit(**row) for row in await self._page(UNIT, after, limit)]
 
     async def put_unit(self, unit: Unit) -> None:
         """Keep a unit in place of its earlier description."""
@@ -55,6 +53,13 @@ class OrganisationRows(Transaction):
             row = found.mappings().one_or_none()
             self._read[table.name, code] = dict(row) if row else None
         return self._read[table.name, code]
+
+    async def _page(
+        self, table: Table, after: str | None, limit: int, *only: ColumnElement[bool]
+    ) -> list[dict[str, Any]]:
+        later = () if after is None else (table.c.code > after,)
+        found = await self.connection.execute(select(table).where(*later, *only).order_by(table.c.code).limit(limit))
+        return [dict(row) for row in found.mappings()]
 
     async def _put(self, table: Table, values: dict[str, Any]) -> None:
         self._read.pop((table.name, values["code"]), None)

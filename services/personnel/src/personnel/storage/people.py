@@ -2,10 +2,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, insert, or_, select, tuple_, update
 
 from personnel.domain.person import NumbersExhaustedError, Person, PersonData
-from personnel.storage.tables import EMPLOYMENT, JOB_ROW, NUMBER, PERSON
+from personnel.storage.tables import JOB_ROW, NUMBER, PERSON, SERVICE_END, SERVICE_START
 from personnel.storage.transaction import Transaction
 
 LOCK_BYTES: Final = 8
@@ -24,18 +24,24 @@ class PeopleRows(Transaction):
             number = f"{candidate:06d}"
             await self.lock(number)
             # An import may have brought this number along.
-            if await self.person(number) is None:
+            if not await self.is_taken(number):
                 return number
+
+    async def is_taken(self, vlimpersnummer: str) -> bool:
+        """Whether the number was ever given, also to somebody who is erased."""
+        query = select(PERSON.c.vlimpersnummer).where(PERSON.c.vlimpersnummer == vlimpersnummer)
+        return await self.connection.scalar(query) is not None
 
     async def person(self, vlimpersnummer: str) -> Person | None:
         """A person."""
-        found = await self.connection.execute(select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer))
+        known = (PERSON.c.vlimpersnummer == vlimpersnummer, PERSON.c.erased_at.is_(None))
+        found = await self.connection.execute(select(PERSON).where(*known))
         row = found.one_or_none()
         return self._person(row) if row else None
 
     async def people(self, unit: str | None, after: str | None, limit: int) -> Sequence[Person]:
         """People by Vlimpersnummer after one of them; of one unit: who is in service there today."""
-        query = select(PERSON).order_by(PERSON.c.vlimpersnummer).limit(limit)
+        query = select(PERSON).where(PERSON.c.erased_at.is_(None)).order_by(PERSON.c.vlimpersnummer).limit(limit)
         if after is not None:
             query = query.where(PERSON.c.vlimpersnummer > after)
         if unit is not None:
@@ -89,6 +95,7 @@ class PeopleRows(Transaction):
             "mail_address": data.mail_address,
             "insz_sealed": None if data.insz is None else self.vault.close_insz(data.insz),
             "insz_index": None if data.insz is None else self.vault.index_insz(data.insz),
+            "iban_sealed": None if person.iban is None else self.vault.close_iban(person.iban),
             "revision": person.revision,
             "recorded_at": self.now,
         }
@@ -102,33 +109,39 @@ class PeopleRows(Transaction):
             mail_address=row.mail_address,
             insz=None if row.insz_sealed is None else self.vault.open_insz(row.insz_sealed),
         )
-        return Person(vlimpersnummer=row.vlimpersnummer, data=data, revision=row.revision)
+        iban = None if row.iban_sealed is None else self.vault.open_iban(row.iban_sealed)
+        return Person(vlimpersnummer=row.vlimpersnummer, data=data, iban=iban, revision=row.revision)
 
 
 def _in_service_at(unit: str, day: date) -> Select[Any]:
     """The work relations of the outer query's person whose row of that day names the unit."""
     row, later = JOB_ROW.alias("row"), JOB_ROW.alias("later")
-    is_same = and_(
-        later.c.vlimpersnummer == row.c.vlimpersnummer, later.c.employment_sequence == row.c.employment_sequence
-    )
+    start, end = SERVICE_START.alias("start"), SERVICE_END.alias("end")
     is_later = tuple_(later.c.effective_day, later.c.effective_sequence) > tuple_(
         row.c.effective_day, row.c.effective_sequence
     )
+    follows = select(later.c.unit).where(
+        _is_same(later, row), later.c.superseded_by.is_(None), is_later, later.c.effective_day <= day
+    )
     return (
         select(row.c.vlimpersnummer)
-        .join(
-            EMPLOYMENT,
-            and_(
-                EMPLOYMENT.c.vlimpersnummer == row.c.vlimpersnummer,
-                EMPLOYMENT.c.employment_sequence == row.c.employment_sequence,
-            ),
-        )
+        .join(start, _is_same(start, row))
+        .join(end, and_(_is_same(end, row), end.c.event_id == start.c.event_id))
         .where(
             row.c.vlimpersnummer == PERSON.c.vlimpersnummer,
             row.c.unit == unit,
             row.c.effective_day <= day,
-            or_(EMPLOYMENT.c.last_day.is_(None), EMPLOYMENT.c.last_day >= day),
-            ~exists(select(later.c.unit).where(is_same, is_later, later.c.effective_day <= day)),
+            *(each.c.superseded_by.is_(None) for each in (row, start, end)),
+            start.c.first_day <= day,
+            or_(end.c.last_day.is_(None), end.c.last_day >= day),
+            ~exists(follows),
         )
         .correlate(PERSON)
+    )
+
+
+def _is_same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether rows are about one work relation."""
+    return and_(
+        one.c.vlimpersnummer == other.c.vlimpersnummer, one.c.employment_sequence == other.c.employment_sequence
     )

@@ -1,24 +1,25 @@
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
     LargeBinary,
+    Numeric,
     Sequence,
     Table,
     Text,
     Uuid,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import new_metadata
 from chassis.idempotency import idempotency_table
@@ -35,57 +36,101 @@ PERSON: Final = Table(
     "person",
     metadata,
     Column("vlimpersnummer", Text, primary_key=True),
-    Column("given_name", Text, nullable=False),
-    Column("family_name", Text, nullable=False),
-    Column("birth_day", Date, nullable=False),
-    Column("language", Text, nullable=False),
+    Column("given_name", Text),
+    Column("family_name", Text),
+    Column("birth_day", Date),
+    Column("language", Text),
     Column("mail_address", Text),
+    Column("iban_sealed", LargeBinary),
     Column("insz_sealed", LargeBinary),
     Column("insz_index", LargeBinary, unique=True),
     Column("origin", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("imported_row", LargeBinary),
+    Column("erased_at", DateTime(timezone=True)),
+    CheckConstraint(
+        "erased_at IS NOT NULL OR (given_name IS NOT NULL AND family_name IS NOT NULL"
+        " AND birth_day IS NOT NULL AND language IS NOT NULL)",
+        name="whole_unless_erased",
+    ),
 )
+"""Of an erased person the number alone is kept, so that it is never given again."""
 
-EMPLOYMENT: Final = Table(
-    "employment",
+ACTION: Final = Table(
+    "personnel_action",
     metadata,
-    Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), primary_key=True),
-    Column("employment_sequence", Integer, primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), nullable=False, index=True),
+    Column("employment_sequence", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("reason", Text),
+    Column("effective_day", Date, nullable=False),
+    Column("about", Uuid),
+    Column("previous_sequence", Integer),
+    Column("by", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+)
+"""What was done to work relations, in the order of its numbers; each under the id of the event that said it."""
+
+
+def _versions(name: str, *columns: Column[Any] | Index) -> Table:
+    """A table of facts in two times: rows are added, and only `superseded_…` is ever filled in afterwards."""
+    return Table(
+        name,
+        metadata,
+        Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), primary_key=True),
+        Column("employment_sequence", Integer, primary_key=True),
+        Column("event_id", Uuid, primary_key=True),
+        Column("recorded_by", Uuid, primary_key=True),
+        *columns,
+        Column("said_by", Uuid, nullable=False),
+        Column("recorded_at", DateTime(timezone=True), nullable=False),
+        Column("superseded_by", Uuid),
+        Column("superseded_at", DateTime(timezone=True)),
+    )
+
+
+EMPLOYMENT: Final = _versions(
+    "employment",
     Column("kind", Text, nullable=False),
     Column("legal_employer", Text, nullable=False),
     Column("rsz_category", Text, nullable=False),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date),
-    Column("end_reason", Text),
-    Column("is_ended", Boolean, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("follows", Integer),
 )
 
-JOB_ROW: Final = Table(
+SERVICE_START: Final = _versions("service_start", Column("first_day", Date, nullable=False))
+
+SERVICE_END: Final = _versions(
+    "service_end",
+    Column("last_day", Date),
+    Column("is_ended", Boolean, nullable=False),
+    Column("end_reason", Text),
+)
+"""Under the event that began the period."""
+
+JOB_ROW: Final = _versions(
     "job_row",
-    metadata,
-    Column("vlimpersnummer", Text, primary_key=True),
-    Column("employment_sequence", Integer, primary_key=True),
-    Column("effective_day", Date, primary_key=True),
-    Column("effective_sequence", Integer, primary_key=True),
+    Column("effective_day", Date, nullable=False),
+    Column("effective_sequence", Integer, nullable=False),
     Column("statute", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("pay_group", Text, nullable=False),
-    Column("is_primary", Boolean, nullable=False),
+    Column("location", Text),
+    Column("risk_code", Text),
+    Column("schedule", Text),
+    Column("worker_code", Text),
+    Column("probation_end", Date),
     Column("last_day", Date),
     Column("action", Text, nullable=False),
     Column("reason", Text),
-    Column("origin", Text, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-    ForeignKeyConstraint(
-        ["vlimpersnummer", "employment_sequence"], ["employment.vlimpersnummer", "employment.employment_sequence"]
-    ),
-    Index("ix_job_row_unit", "unit"),
+    Index("ix_job_row_unit", "unit", postgresql_where=text("superseded_by IS NULL")),
 )
+
+PRIMARY_CHOICE: Final = _versions("primary_choice", Column("from_day", Date, nullable=False))
 
 ROLE_GRANT: Final = Table(
     "role_grant",
@@ -126,47 +171,37 @@ UNIT: Final = Table(
     Column("known_from", Date, nullable=False),
 )
 
-IMPORT_JOB: Final = Table(
-    "import_job",
+LOCATION: Final = Table(
+    "location",
     metadata,
-    Column("import_id", Uuid, primary_key=True),
-    Column("number", BigInteger, Identity(always=True), nullable=False),
-    Column("what", Text, nullable=False),
-    Column("mode", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("opened_by", Text, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("finished_at", DateTime(timezone=True)),
-    Column("header", ARRAY(Text), nullable=False),
-    Column("file_index", LargeBinary, nullable=False),
-    Column("same_file_as", Uuid),
-    Column("lines_total", Integer, nullable=False),
-    Column("lines_checked", Integer, nullable=False),
-    Column("lines_done", Integer, nullable=False),
-    Column("reached_line", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("traceparent", Text),
-    Index("ix_import_job_file_index", "file_index"),
+    Column("code", Text, primary_key=True),
+    Column("unit", Text, ForeignKey("unit.code"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("known_from", Date, nullable=False),
 )
 
-IMPORT_LINE: Final = Table(
-    "import_line",
+RISK_CODE: Final = Table(
+    "risk_code",
     metadata,
-    Column("import_id", Uuid, ForeignKey("import_job.import_id"), primary_key=True),
-    Column("first_line", Integer, primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("examination", Text),
+    Column("months", Integer),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("known_from", Date, nullable=False),
 )
-"""Lines of files that are not taken in yet; `first_line` is the first one about the same person."""
 
-IMPORT_OUTCOME: Final = Table(
-    "import_outcome",
+SCHEDULE: Final = Table(
+    "schedule",
     metadata,
-    Column("import_id", Uuid, ForeignKey("import_job.import_id"), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("outcome", Text, nullable=False),
-    Column("subject", Text),
-    Column("position", Text),
-    Column("faults", JSONB, nullable=False),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hours", ARRAY(Numeric), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("known_from", Date, nullable=False),
 )
-"""What became of each line, without anything of its content."""
+"""Seven numbers of hours, Monday first."""

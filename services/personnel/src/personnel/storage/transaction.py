@@ -11,11 +11,14 @@ from chassis import envelope
 from chassis.clock import day_of
 from chassis.envelope import Seen
 from chassis.outbox import enqueue, lock_subjects
-from personnel.messages.outbound import ORGANISATION, PEOPLE, Event
+from personnel.messages.described import ORGANISATION
+from personnel.messages.outbound import PEOPLE, Event
 from personnel.storage.tables import OUTBOX
 from personnel.storage.vault import NumberRange, Vault
 
 SOURCE: Final = "/personnel"
+IMPORTER: Final = "import"
+"""Who works when no account does: an import that goes on by itself."""
 
 
 class Transaction:
@@ -29,6 +32,7 @@ class Transaction:
         numbers: NumberRange,
         origin: str = "entered",
         new_id: Callable[[], UUID] = uuid4,
+        actor: str = IMPORTER,
     ) -> None:
         self.connection = connection
         self.now = now
@@ -36,6 +40,7 @@ class Transaction:
         self.numbers = numbers
         self.origin = origin
         self.new_id = new_id
+        self.actor = actor
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
 
@@ -66,17 +71,27 @@ class Transaction:
         """Read again what was kept from earlier reads of this transaction."""
         self._stands.clear()
 
-    async def say(self, *events: Event, rests_on: Collection[str] = ()) -> None:
+    def is_locked(self, subject: str) -> bool:
+        """Whether nobody else can change this person before the transaction ends."""
+        return subject in self._locked
+
+    async def say(
+        self,
+        *events: Event,
+        rests_on: Collection[str] = (),
+        event_id: UUID | None = None,
+        origin: str | None = None,
+    ) -> None:
         """Say facts in this transaction, resting on what is known of the organisation."""
         seen = await self._organisation_at(rests_on)
         said = [
             envelope.Event(
                 topic=event.topic,
                 key=event.key,
-                event_id=self.new_id(),
+                event_id=event_id or self.new_id(),
                 event_type=event.event_type,
                 data=event.model_dump_json().encode(),
-                origin=self.origin,
+                origin=origin or self.origin,
                 seen=seen,
             )
             for event in events

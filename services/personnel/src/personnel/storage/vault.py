@@ -8,13 +8,14 @@ from pydantic import SecretStr
 from chassis.sealed import Seal, blind_index
 
 INSZ: Final = "person.insz"
+IBAN: Final = "person.iban"
 IMPORTED_ROW: Final = "person.imported_row"
 IMPORT_LINE: Final = "import_line.sealed"
 IMPORT_FILE: Final = "import_job.file_index"
 
 
 class Vault:
-    """Keeps the INSZ in a form that says nothing without the keys."""
+    """Keeps the INSZ and the bank account in a form that says nothing without the keys."""
 
     def __init__(self, sealing_key: SecretStr, blind_index_key: SecretStr) -> None:
         self._seal = Seal(sealing_key.get_secret_value())
@@ -31,6 +32,14 @@ class Vault:
     def index_insz(self, insz: str) -> bytes:
         """By what an INSZ is found."""
         return blind_index(self._index_key, INSZ, insz)
+
+    def close_iban(self, iban: str) -> bytes:
+        """The sealed bank account."""
+        return self._seal.close(IBAN, iban)
+
+    def open_iban(self, sealed: bytes) -> str:
+        """The bank account that was sealed."""
+        return self._seal.open(IBAN, sealed)
 
     def index_row(self, row: str) -> bytes:
         """By what an imported row is known again."""

@@ -1,16 +1,16 @@
 from typing import Final
 
 from personnel.domain.person import NumbersExhaustedError
-from personnel.storage.employments import EmploymentRows
-from personnel.storage.organisation import OrganisationRows
+from personnel.storage.erasure import ErasureRows
 from personnel.storage.people import PeopleRows
+from personnel.storage.reference import ReferenceRows
 from personnel.storage.roles import RoleRows
 
 IMPORTED: Final = "imported"
 """The origin of what an import brings."""
 
 
-class SqlWork(PeopleRows, EmploymentRows, RoleRows, OrganisationRows):
+class SqlWork(PeopleRows, ErasureRows, RoleRows, ReferenceRows):
     """The unit of work that the use cases are handed, in one transaction of PostgreSQL."""
 
 
@@ -21,7 +21,7 @@ class Rehearsal(SqlWork):
         """A Vlimpersnummer that nobody has, locked."""
         for candidate in range(self.numbers.last, self.numbers.first - 1, -1):
             number = f"{candidate:06d}"
-            if await self.person(number) is None:
+            if not await self.is_taken(number):
                 await self.lock(number)
                 return number
         raise NumbersExhaustedError

@@ -1,34 +1,30 @@
-"""Import: the same use cases as for what is entered, row by row, with a report of each row."""
+"""Import of people: the same use cases as for what is entered, row by row, with a report of each row."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from personnel.domain.employment import Employment
+from personnel.domain.employment import Employment, JobTerms
 from personnel.domain.insz import InszTakenError
-from personnel.domain.organisation import UnitCycleError, employer_key, unit_key
 from personnel.domain.outcome import Outcome
 from personnel.domain.person import PersonData
-from personnel.domain.refusal import RefusalError
+from personnel.domain.refusal import RefusalError, about
 from personnel.domain.role import GrantTerms, RoleGrant
 from personnel.ports import Work
-from personnel.usecases.employments import NewEmployment, end_employment, start_employment
-from personnel.usecases.organisation import (
-    ORGANISATION,
-    LegalEmployerRow,
-    UnitRow,
-    describe_legal_employer,
-    describe_unit,
-    parents_first,
-)
+from personnel.usecases.bank_accounts import change_bank_account
+from personnel.usecases.employments import change_employment, end_employment, start_employment
+from personnel.usecases.moves import NewEmployment
 from personnel.usecases.people import change_person, register_person
 from personnel.usecases.roles import grant_role
+from personnel.usecases.row_report import RowReport, each_row, outcome_of
 
 IMPORTS: Final = "imports"
 """What is locked by each import of people: two at once would wait for each other's people."""
+
+COMPLETED: Final = ("location", "risk_code", "schedule", "worker_code", "probation_end")
+"""What a row may complete in a work relation of which it was never known."""
 
 
 class RowNotRecognisableError(RefusalError):
@@ -53,25 +49,19 @@ class EmploymentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """An imported person with work relations and roles. `text` is the row as it came, to be known again by."""
+    """An imported person with work relations and roles. `text` is the row as it came, to be known again by.
+
+    Without an IBAN the account stays what it is.
+    """
 
     line: int
     number: str | None
     data: PersonData
+    iban: str | None
     effective_day: date | None
     employments: tuple[EmploymentRow, ...]
     grants: tuple[GrantTerms, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowReport:
-    """What became of a row; `subject` is a Vlimpersnummer or a key of the organisation's topic."""
-
-    line: int
-    outcome: Outcome
-    subject: str | None = None
-    refusal: RefusalError | None = None
 
 
 async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bool = False) -> list[RowReport]:
@@ -81,65 +71,7 @@ async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bo
     """
     await work.lock(IMPORTS)
     await work.lock(*(row.number for row in rows if row.number is not None))
-    reports: list[RowReport] = []
-    for row in rows:
-        reports.append(await _reported(work, row.line, partial(_import_person, work, row)))
-        if is_stopped and reports[-1].refusal:
-            break
-    return reports
-
-
-async def import_organisation(
-    work: Work, employers: Sequence[tuple[int, LegalEmployerRow]], units: Sequence[tuple[int, UnitRow]]
-) -> list[RowReport]:
-    """Import legal employers, then units from the top down; each comes with its line, and no code comes twice."""
-    await work.lock(ORGANISATION)
-    reports = [await _reported(work, line, partial(_import_legal_employer, work, row)) for line, row in employers]
-    lines = {row.code: line for line, row in units}
-    rows = [row for _, row in units]
-    circle = _circle(rows)
-    reports += [
-        await _reported(work, lines[row.code], partial(_import_unit, work, row, circle)) for row in parents_first(rows)
-    ]
-    return sorted(reports, key=lambda report: report.line)
-
-
-async def _reported(work: Work, line: int, do: Callable[[], Awaitable[tuple[Outcome, str]]]) -> RowReport:
-    try:
-        async with work.attempt():
-            outcome, subject = await do()
-    except RefusalError as error:
-        return RowReport(line=line, outcome="refused", refusal=error)
-    return RowReport(line=line, outcome=outcome, subject=subject)
-
-
-async def _import_legal_employer(work: Work, row: LegalEmployerRow) -> tuple[Outcome, str]:
-    is_known = await work.legal_employer(row.code) is not None
-    is_said = await describe_legal_employer(work, row)
-    return _outcome(is_known=is_known, is_changed=is_said), employer_key(row.code)
-
-
-async def _import_unit(work: Work, row: UnitRow, circle: frozenset[str]) -> tuple[Outcome, str]:
-    if row.code in circle:
-        raise UnitCycleError
-    is_known = await work.unit(row.code) is not None
-    is_said = await describe_unit(work, row)
-    return _outcome(is_known=is_known, is_changed=is_said), unit_key(row.code)
-
-
-def _circle(rows: list[UnitRow]) -> frozenset[str]:
-    """Units that stand above themselves by what the rows alone say."""
-    parents = {row.code: row.parent for row in rows}
-    found = set()
-    for code, parent in parents.items():
-        seen = {code}
-        above = parent
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = parents.get(above)
-        if above == code:
-            found.add(code)
-    return frozenset(found)
+    return await each_row(work, [(row.line, row) for row in rows], _import_person, is_stopped=is_stopped)
 
 
 async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
@@ -151,6 +83,8 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
         await change_person(work, number, row.data, row.effective_day)
     else:
         number = (await register_person(work, row.data, row.effective_day, row.number)).vlimpersnummer
+    if row.iban is not None:
+        await change_bank_account(work, number, row.iban, row.effective_day)
     for place, employment in enumerate(row.employments):
         with _at(f"employments.{place}"):
             await _import_employment(work, number, employment)
@@ -158,7 +92,7 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
         with _at(f"roles.{place}"):
             await _import_grant(work, number, terms)
     await work.note_import(number, row.text)
-    return _outcome(is_known=is_known, is_changed=True), number
+    return outcome_of(is_known=is_known, is_changed=True), number
 
 
 async def _number_of(work: Work, row: PersonRow) -> str | None:
@@ -183,8 +117,39 @@ async def _import_employment(work: Work, number: str, row: EmploymentRow) -> Non
         row.new.terms.pay_group,
     ):
         raise EmploymentDiffersError
+    else:
+        known = await _completed(work, known, row.new.terms)
     if row.end_reason and row.new.last_day and not known.is_ended:
         await end_employment(work, number, known.employment_sequence, row.new.last_day, row.end_reason)
+
+
+async def _completed(work: Work, known: Employment, terms: JobTerms) -> Employment:
+    """The relation with what was never known of it, as a change from the day of its last row."""
+    lacking = _lacking(known, terms)
+    if not lacking:
+        return known
+    completed = replace(known.latest.terms, **lacking, action="change", reason=None)
+    return await change_employment(
+        work,
+        known.vlimpersnummer,
+        known.employment_sequence,
+        known.latest.effective_day,
+        completed,
+        known.last_day,
+    )
+
+
+def _lacking(known: Employment, terms: JobTerms) -> dict[str, Any]:
+    lacking = {}
+    for name in COMPLETED:
+        given = getattr(terms, name)
+        said = [value for row in known.rows if (value := getattr(row.terms, name)) is not None]
+        if given is not None and said and said[0] != given:
+            with about(name):
+                raise EmploymentDiffersError
+        if given is not None and not said:
+            lacking[name] = given
+    return lacking
 
 
 def _same_employment(employments: list[Employment], new: NewEmployment) -> Employment | None:
@@ -208,12 +173,6 @@ def _same_grant(grants: list[RoleGrant], terms: GrantTerms) -> RoleGrant | None:
         if grant.is_like(terms) and grant.terms.from_day == terms.from_day:
             return grant
     return None
-
-
-def _outcome(*, is_known: bool, is_changed: bool) -> Outcome:
-    if not is_known:
-        return "created"
-    return "changed" if is_changed else "unchanged"
 
 
 @contextmanager

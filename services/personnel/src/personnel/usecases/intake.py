@@ -1,34 +1,81 @@
-"""Rows of an import taken in, good and bad ones together, and what became of each."""
+"""Rows of an import taken in, good and bad ones together, and what became of each; by what the import is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
+from typing import Any, Final, Protocol
 
 from personnel.domain.fault import Fault
 from personnel.domain.outcome import Judged
+from personnel.messages.described import ORGANISATION
+from personnel.messages.gathering import Gathered, gather_described, gather_person
 from personnel.messages.imported import ImportedLegalEmployer, ImportedUnit
+from personnel.messages.outbound import PEOPLE
+from personnel.messages.table import Line
 from personnel.ports import Work
-from personnel.usecases.imports import RowReport, import_organisation, import_people
+from personnel.usecases.described_imports import (
+    import_described,
+    import_location,
+    import_organisation,
+    import_risk_code,
+    import_schedule,
+)
+from personnel.usecases.imports import import_people
 from personnel.usecases.organisation import LegalEmployerRow, UnitRow
-from personnel.usecases.rows import ReadOrganisation, ReadPerson, Source
+from personnel.usecases.row_report import Do, RowReport
+from personnel.usecases.rows import (
+    Described,
+    Read,
+    ReadPerson,
+    Source,
+    read_location,
+    read_organisation,
+    read_person,
+    read_risk_code,
+    read_schedule,
+)
 
 
-async def take_people(work: Work, people: Sequence[ReadPerson]) -> list[Judged]:
-    """Take in people; a refused one leaves no trace."""
-    reports = await import_people(work, [each.row for each in people if each.row])
-    return _judged(people, reports)
+class Take(Protocol):
+    """Takes in rows; `until_refused` in their order up to the first refused one, with nothing told of the others."""
+
+    async def __call__(self, work: Work, rows: Sequence[Read[Any]], *, until_refused: bool = False) -> list[Judged]:
+        """Take in rows; a refused one leaves no trace."""
 
 
-async def take_people_until_refused(work: Work, people: Sequence[ReadPerson]) -> list[Judged]:
-    """Take in people in their order up to the first that is refused, which is told; nothing is told of the others."""
-    good = list(takewhile(lambda each: each.row is not None, people))
-    reports = await import_people(work, [each.row for each in good if each.row], is_stopped=True)
-    is_stopped = bool(reports) and reports[-1].refusal is not None
-    return _judged(people[: len(reports) if is_stopped else len(good) + 1], reports)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportKind:
+    """How one kind of import is taken in.
+
+    Attributes:
+        topic: where its facts are said.
+        gather: lines about one thing into one row.
+        read: the row in the words of the use cases.
+        take: rows into personnel.
+        is_whole: its rows depend on each other, so that they are taken in all at once.
+
+    """
+
+    topic: str
+    gather: Callable[[Sequence[str], Sequence[Line]], Gathered]
+    read: Callable[[Gathered], Read[Any]]
+    take: Take
+    is_whole: bool = False
 
 
-async def take_organisation(work: Work, rows: Sequence[ReadOrganisation]) -> list[Judged]:
+async def take_people(work: Work, rows: Sequence[ReadPerson], *, until_refused: bool = False) -> list[Judged]:
+    """Take in people."""
+    good = _good(rows, until_refused=until_refused)
+    reports = await import_people(work, [each.row for each in good if each.row], is_stopped=until_refused)
+    return _judged(rows, reports, until_refused=until_refused)
+
+
+async def take_organisation(
+    work: Work, rows: Sequence[Read[Described]], *, until_refused: bool = False
+) -> list[Judged]:
     """Take in legal employers and units, whatever their order; a second row about the same one is refused."""
-    told_once = _told_once(rows)
+    told_once = _told_once(rows, lambda row: (row.kind, row.code))
     good = [(each.source.line, each.row) for each in told_once if each.row]
     employers = [
         (line, LegalEmployerRow(**row.model_dump(exclude={"kind"})))
@@ -36,17 +83,51 @@ async def take_organisation(work: Work, rows: Sequence[ReadOrganisation]) -> lis
         if isinstance(row, ImportedLegalEmployer)
     ]
     units = [(line, UnitRow(**row.model_dump(exclude={"kind"}))) for line, row in good if isinstance(row, ImportedUnit)]
-    return _judged(told_once, await import_organisation(work, employers, units))
+    return _judged(told_once, await import_organisation(work, employers, units), until_refused=until_refused)
 
 
-def _told_once(rows: Iterable[ReadOrganisation]) -> list[ReadOrganisation]:
-    seen: set[tuple[str, str]] = set()
-    found = []
+async def take_described(
+    work: Work, rows: Sequence[Read[Any]], do: Do[Any], *, until_refused: bool = False
+) -> list[Judged]:
+    """Take in reference data; a second row with the same code is refused."""
+    told_once = _told_once(rows, lambda row: row.code)
+    good = [(each.source.line, each.row) for each in _good(told_once, until_refused=until_refused)]
+    reports = await import_described(work, good, do, is_stopped=until_refused)
+    return _judged(told_once, reports, until_refused=until_refused)
+
+
+IMPORT_KINDS: Final[dict[str, ImportKind]] = {
+    "people": ImportKind(topic=PEOPLE, gather=gather_person, read=read_person, take=take_people),
+    "organisation": ImportKind(
+        topic=ORGANISATION, gather=gather_described, read=read_organisation, take=take_organisation, is_whole=True
+    ),
+    **{
+        what: ImportKind(topic=ORGANISATION, gather=gather_described, read=read, take=partial(take_described, do=do))
+        for what, read, do in (
+            ("locations", read_location, import_location),
+            ("risk-codes", read_risk_code, import_risk_code),
+            ("schedules", read_schedule, import_schedule),
+        )
+    },
+}
+"""By what an import is about."""
+
+
+def _good(rows: Sequence[Read[Any]], *, until_refused: bool) -> list[Read[Any]]:
+    """The rows whose form is right; until refused those before the first other one."""
+    if until_refused:
+        return list(takewhile(lambda each: each.row is not None, rows))
+    return [each for each in rows if each.row is not None]
+
+
+def _told_once(rows: Iterable[Read[Any]], key_of: Callable[[Any], object]) -> list[Read[Any]]:
+    seen: set[object] = set()
+    found: list[Read[Any]] = []
     for each in rows:
-        key = (each.row.kind, each.row.code) if each.row else None
+        key = key_of(each.row) if each.row else None
         if key in seen:
             fault = Fault(kind="table", code="repeated", line=each.source.line, field="code")
-            found.append(ReadOrganisation(each.source, None, (fault,)))
+            found.append(Read(each.source, None, (fault,)))
         else:
             found.append(each)
         if key:
@@ -54,9 +135,14 @@ def _told_once(rows: Iterable[ReadOrganisation]) -> list[ReadOrganisation]:
     return found
 
 
-def _judged(rows: Sequence[ReadPerson] | Sequence[ReadOrganisation], reports: Iterable[RowReport]) -> list[Judged]:
+def _judged(rows: Sequence[Read[Any]], reports: Sequence[RowReport], *, until_refused: bool) -> list[Judged]:
+    """What became of rows; until refused nothing of those after the first refused one."""
     by_line = {report.line: report for report in reports}
-    return [_told(each.source, each.faults, by_line.get(each.source.line)) for each in rows]
+    judged = [_told(each.source, each.faults, by_line.get(each.source.line)) for each in rows]
+    if not until_refused:
+        return judged
+    first = next((place for place, each in enumerate(judged) if each.outcome == "refused"), len(judged))
+    return judged[: first + 1]
 
 
 def _told(source: Source, faults: tuple[Fault, ...], report: RowReport | None) -> Judged:

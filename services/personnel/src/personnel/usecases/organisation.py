@@ -16,7 +16,7 @@ from personnel.domain.organisation import (
 )
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
-from personnel.messages.outbound import LegalEmployerChanged, UnitChanged
+from personnel.messages.described import LegalEmployerChanged, UnitChanged
 from personnel.ports import Work
 
 ORGANISATION: Final = "organisation"

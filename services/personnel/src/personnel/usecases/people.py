@@ -23,7 +23,7 @@ async def register_person(
         number = await work.new_number()
     else:
         await work.lock(number)
-        if await work.person(number):
+        if await work.is_taken(number):
             raise NumberTakenError
     person = Person(vlimpersnummer=number, data=data)
     await work.add_person(person)

@@ -2,22 +2,36 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from personnel.domain.fault import Fault
 from personnel.domain.refusal import RefusalError
 from personnel.messages.entered import NewPerson
 from personnel.messages.gathering import Gathered
-from personnel.messages.imported import ORGANISATION_KINDS, ImportedLegalEmployer, ImportedPerson, ImportedUnit
+from personnel.messages.imported import (
+    ORGANISATION_KINDS,
+    ImportedLegalEmployer,
+    ImportedLocation,
+    ImportedPerson,
+    ImportedRiskCode,
+    ImportedSchedule,
+    ImportedUnit,
+)
 from personnel.usecases.employments import new_employment
-from personnel.usecases.imports import EmploymentRow, PersonRow
+from personnel.usecases.imports import COMPLETED, EmploymentRow, PersonRow
+from personnel.usecases.reference import LocationRow, RiskCodeRow, ScheduleRow
+
+Row_co = TypeVar("Row_co", covariant=True)
+Given = TypeVar("Given", bound=BaseModel)
 
 NAME_LIKE: Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,39}")
 NAMELESS: Final = "?"
+LATER_FIELDS: Final = frozenset({"iban", *COMPLETED})
+"""Fields that rows did not have when the first ones were imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +67,71 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPerson:
-    """A row about a person; None with what is wrong with its form."""
+class Read(Generic[Row_co]):
+    """A row in the words of the use cases; None with what is wrong with its form."""
 
     source: Source
-    row: PersonRow | None
+    row: Row_co | None
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOrganisation:
-    """A row about a legal employer or a unit; None with what is wrong with its form."""
-
-    source: Source
-    row: ImportedLegalEmployer | ImportedUnit | None
-    faults: tuple[Fault, ...] = ()
+ReadPerson = Read[PersonRow]
+Described = ImportedLegalEmployer | ImportedUnit
 
 
 def read_person(gathered: Gathered) -> ReadPerson:
     """A row about a person."""
     source = Source(gathered.lines, gathered.places)
-    if gathered.faults:
-        return ReadPerson(source, None, gathered.faults)
-    try:
-        given = ImportedPerson.model_validate_json(json.dumps(gathered.given))
-    except ValidationError as error:
-        return ReadPerson(source, None, _faults(source, error))
-    return ReadPerson(source, _person_row(given, source.line))
+    return _read(source, gathered, ImportedPerson, lambda given: _person_row(given, source.line))
 
 
-def read_organisation(gathered: Gathered) -> ReadOrganisation:
+def read_organisation(gathered: Gathered) -> Read[Described]:
     """A row about a legal employer or a unit, by its kind."""
     source = Source(gathered.lines)
     if gathered.faults:
-        return ReadOrganisation(source, None, gathered.faults)
+        return Read(source, None, gathered.faults)
     kind = gathered.given.get("kind")
     model = ORGANISATION_KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         bounds = {"expected": " | ".join(ORGANISATION_KINDS)}
         fault = Fault(kind="table", code="kind-unknown", line=source.line, field="kind", bounds=bounds)
-        return ReadOrganisation(source, None, (fault,))
+        return Read(source, None, (fault,))
+    return _read(source, gathered, model, lambda given: given)
+
+
+def read_location(gathered: Gathered) -> Read[LocationRow]:
+    """A row about a location."""
+    return _read(Source(gathered.lines), gathered, ImportedLocation, lambda given: LocationRow(**given.model_dump()))
+
+
+def read_risk_code(gathered: Gathered) -> Read[RiskCodeRow]:
+    """A row about a risk code."""
+    return _read(Source(gathered.lines), gathered, ImportedRiskCode, lambda given: RiskCodeRow(**given.model_dump()))
+
+
+def read_schedule(gathered: Gathered) -> Read[ScheduleRow]:
+    """A row about a schedule."""
+    return _read(Source(gathered.lines), gathered, ImportedSchedule, _schedule_row)
+
+
+def _read(source: Source, gathered: Gathered, model: type[Given], row_of: Callable[[Given], Row_co]) -> Read[Row_co]:
+    if gathered.faults:
+        return Read(source, None, gathered.faults)
     try:
-        return ReadOrganisation(source, model.model_validate_json(json.dumps(gathered.given)))
+        given = model.model_validate_json(json.dumps(gathered.given))
     except ValidationError as error:
-        return ReadOrganisation(source, None, _faults(source, error))
+        return Read(source, None, _faults(source, error))
+    return Read(source, row_of(given))
+
+
+def _schedule_row(given: ImportedSchedule) -> ScheduleRow:
+    return ScheduleRow(
+        code=given.code,
+        name=given.name,
+        hours=given.hours,
+        valid_from=given.valid_from,
+        valid_until=given.valid_until,
+    )
 
 
 def _person_row(given: ImportedPerson, line: int) -> PersonRow:
@@ -105,13 +140,24 @@ def _person_row(given: ImportedPerson, line: int) -> PersonRow:
         line=line,
         number=given.vlimpersnummer,
         data=own.data(),
+        iban=given.iban,
         effective_day=given.effective_day,
         employments=tuple(
             EmploymentRow(new=new_employment(each), end_reason=each.end_reason) for each in given.employments
         ),
         grants=tuple(each.terms() for each in given.roles),
-        text=json.dumps(given.model_dump(mode="json"), sort_keys=True),
+        text=_text(given),
     )
+
+
+def _text(given: ImportedPerson) -> str:
+    """The row to be known again by. Fields that came later are told when they are filled: without, it is as before."""
+    told = given.model_dump(mode="json")
+    for part in (told, *told["employments"]):
+        for name in LATER_FIELDS & part.keys():
+            if part[name] is None:
+                del part[name]
+    return json.dumps(told, sort_keys=True)
 
 
 def _name(part: str | int) -> str:
