@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from absence.domain.authority import Caller, Grant, Role, Scope
-from absence.domain.employment import Employment, JobRow
+from absence.domain.employment import Employment, JobRow, ServicePeriod
 from absence.domain.leave_type import LeaveType
 from absence.domain.period import Part, Period
 from absence.ports import Work
@@ -41,13 +41,11 @@ def a_row(**changes: Any) -> JobRow:
     return JobRow(**{**defaults, "legal_employer": "810", "is_primary": True, **changes})
 
 
-def an_employment(vlimpersnummer: str = EMPLOYEE, **changes: Any) -> Employment:
+def an_employment(vlimpersnummer: str = EMPLOYEE, last_day: date | None = None, **changes: Any) -> Employment:
     defaults: dict[str, Any] = {
         "vlimpersnummer": vlimpersnummer,
         "employment_sequence": 1,
-        "first_day": date(2026, 1, 1),
-        "last_day": None,
-        "has_ended": False,
+        "periods": (ServicePeriod(first_day=date(2026, 1, 1), last_day=last_day, has_ended=False),),
         "rows": (a_row(),),
     }
     return Employment(**defaults | changes)

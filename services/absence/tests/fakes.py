@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from absence.domain.authority import Grant, Scope
@@ -55,6 +56,17 @@ class FakeWork:
 
     async def keep_employment(self, employment: Employment) -> None:
         self._employments[employment.vlimpersnummer, employment.employment_sequence] = employment
+
+    async def forget_employment(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        self._employments.pop((vlimpersnummer, employment_sequence), None)
+
+    async def erase(self, vlimpersnummer: str) -> None:
+        self._people.discard(vlimpersnummer)
+        self._employments = {key: each for key, each in self._employments.items() if key[0] != vlimpersnummer}
+        kept: list[dict[UUID, Any]] = [self._grants, self._requests, self._spells]
+        for rows in kept:
+            for key in [key for key, each in rows.items() if each.vlimpersnummer == vlimpersnummer]:
+                del rows[key]
 
     async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
         return tuple(self._employments[key] for key in sorted(self._employments) if key[0] == vlimpersnummer)

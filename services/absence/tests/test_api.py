@@ -121,6 +121,24 @@ async def test_the_manager_reports_sickness_and_a_case_handler_too(desk):
     ] * 2
 
 
+async def test_absences_of_both_kinds_are_listed_a_page_at_a_time(desk):
+    spell = {"first_day": "2026-11-23", "last_day": "2026-11-24"}
+    await desk.send("POST", f"/people/{EMPLOYEE}/sickness-spells", spell, by=MANAGER)
+    for day in ("2026-12-02", "2026-12-01", "2026-12-03"):
+        await desk.ask_leave(day)
+
+    pages, after = [], ""
+    while after is not None:
+        page = (await desk.send("GET", f"/people/{EMPLOYEE}/absences?limit=2{after}", by=EMPLOYEE)).json()
+        listed = [*page["sickness_spells"], *page["leave_requests"]]
+        pages.append([each["first_day"] for each in listed])
+        after = page["next"] and f"&after={page['next']}"
+
+    assert pages == [["2026-11-23", "2026-12-01"], ["2026-12-02", "2026-12-03"]]
+    wrong = await desk.send("GET", f"/people/{EMPLOYEE}/absences?after=2026-12-01", by=EMPLOYEE)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "after")
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [

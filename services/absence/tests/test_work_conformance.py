@@ -91,6 +91,38 @@ async def test_it_knows_the_instant_and_the_day_in_brussels(work):
     assert (work.now, work.today) == (NOW, TODAY)
 
 
+async def test_a_relation_is_kept_as_it_is_now_and_forgotten(work):
+    await work.register_person(EMPLOYEE)
+    rows = (a_row(), a_row(from_day=TUESDAY, is_primary=False, is_switch=True))
+    rehired = an_employment(last_day=MONDAY, rows=rows).ended(MONDAY).rehired(a_row(from_day=FRIDAY), None)
+    await work.keep_employment(rehired)
+    await work.keep_employment(an_employment(employment_sequence=2))
+    assert (await work.employments(EMPLOYEE))[0] == rehired
+
+    await work.keep_employment(an_employment())
+    await work.forget_employment(EMPLOYEE, 2)
+
+    assert await work.employments(EMPLOYEE) == (an_employment(),)
+
+
+async def test_of_an_erased_person_nothing_is_kept(work):
+    for person in (EMPLOYEE, MANAGER):
+        await work.register_person(person)
+        await work.keep_employment(an_employment(person))
+        await work.keep_grant(a_grant(person, TEAM))
+    await work.keep_leave_request(a_request(Period(MONDAY, MONDAY)))
+    await work.keep_sickness_spell(a_spell(Period(TUESDAY, TUESDAY)))
+
+    await work.erase(EMPLOYEE)
+
+    assert not await work.knows_person(EMPLOYEE)
+    assert await work.employments(EMPLOYEE) == ()
+    assert await work.leave_requests(EMPLOYEE, since=date.min) == ()
+    assert await work.sickness_spells(EMPLOYEE, since=date.min) == ()
+    assert {grant.vlimpersnummer for grant in await work.grants_on([Scope("unit", TEAM)], TODAY)} == {MANAGER}
+    assert len(await work.employments(MANAGER)) == 1
+
+
 async def test_people_are_known_once_registered_however_often(work):
     assert not await work.knows_person(EMPLOYEE)
 

@@ -8,10 +8,13 @@ from absence.settings import Settings
 from chassis.process import new_process, serve_api, serve_consumer, serve_relay
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    import httpx
+    from fastapi import FastAPI
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from chassis.consumer import Consumer
     from chassis.envelope import Fact
+    from chassis.health import Health
 
 SERVICE: Final = "absence"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -19,11 +22,10 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 def api(settings: Settings) -> None:
     """Serve the HTTP interface."""
-    from absence.api import build_api
     from absence.storage import OUTBOX
 
     process = new_process(settings, SERVICE, "api")
-    serve_api(process, build_api(settings, process.engine, process.health), OUTBOX.outbox)
+    serve_api(process, new_app(settings, process.engine, process.health), OUTBOX.outbox)
 
 
 def consume(settings: Settings) -> None:
@@ -33,10 +35,12 @@ def consume(settings: Settings) -> None:
 
 
 def relay(settings: Settings) -> None:
-    """Carry the outbox to Kafka."""
+    """Carry the outbox to Kafka, and say how things are."""
+    from absence.states import new_voice
     from absence.storage import OUTBOX
+    from chassis.clock import business_clock
 
-    serve_relay(settings, SERVICE, OUTBOX)
+    serve_relay(settings, SERVICE, OUTBOX, new_voice(business_clock(settings.business_clock)))
 
 
 def migrate(settings: Settings) -> None:
@@ -46,19 +50,34 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
+def new_app(
+    settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
+) -> "FastAPI":
+    """The application of the api role; `client` fetches the issuer's keys."""
+    from absence.api import build_api
+    from absence.storage import OUTBOX
+    from chassis.operations import operations_routes
+
+    app = build_api(settings, engine, health, client)
+    app.include_router(operations_routes(settings, SERVICE, engine, OUTBOX, new_consumer(settings), client))
+    return app
+
+
 def new_consumer(settings: Settings) -> "Consumer":
     """The consumer with this service's handlers and tables."""
     from absence.consumers import HANDLERS, JOURNALS, STATES, subject_of
+    from absence.states import ERASURES, new_replica
     from absence.storage import INBOX, OUTBOX, SqlWork
+    from absence.storage.keeping import KeepingWork
     from chassis.clock import business_clock, real_clock
     from chassis.consumer import Consumer, Handler
     from chassis.verdict import Patience
 
     now = business_clock(settings.business_clock)
 
-    def bound(on_event: Callable[..., Awaitable[None]]) -> Handler:
+    def bound(on_event: Callable[..., Awaitable[None]], new_work: type[SqlWork] = SqlWork) -> Handler:
         async def handler(connection: "AsyncConnection", fact: "Fact") -> None:
-            await on_event(SqlWork(connection, now(), fact), fact)
+            await on_event(new_work(connection, now(), fact), fact)
 
         return handler
 
@@ -73,6 +92,8 @@ def new_consumer(settings: Settings) -> "Consumer":
         patience=Patience(settings.attempts_max, settings.delay_first, settings.delay_max, settings.parked_flood),
         waiting_max=settings.waiting_max,
         clock=real_clock,
+        erasures=ERASURES,
+        replica=new_replica(lambda on_event: bound(on_event, KeepingWork)),
     )
 
 

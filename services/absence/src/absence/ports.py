@@ -40,7 +40,13 @@ class Work(Protocol):
         """Whether the replica has heard of the person."""
 
     async def keep_employment(self, employment: Employment) -> None:
-        """Keep a work relation as it is now."""
+        """Keep a work relation as it is now, in place of all that was kept of it."""
+
+    async def forget_employment(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        """Keep nothing of a work relation."""
+
+    async def erase(self, vlimpersnummer: str) -> None:
+        """Keep nothing of a person: relations, roles, requests, spells, and what waits to be handled."""
 
     async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
         """All work relations of a person, by sequence."""

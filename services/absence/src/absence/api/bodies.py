@@ -145,12 +145,13 @@ class SpellShown(BaseModel):
 
 
 class AbsencesShown(BaseModel):
-    """A person's absences that the caller may read, by first day."""
+    """A page of a person's absences that the caller may read, by first day."""
 
     model_config = like(ABSENCES)
 
     leave_requests: list[LeaveShown]
     sickness_spells: list[SpellShown]
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
     @classmethod
     def of(cls, absences: Absences) -> Self:
@@ -158,6 +159,7 @@ class AbsencesShown(BaseModel):
         return cls(
             leave_requests=[LeaveShown.of(each) for each in absences.requests],
             sickness_spells=[SpellShown.of(each) for each in absences.spells],
+            next=absences.following,
         )
 
 

@@ -42,7 +42,7 @@ SPELL: Final[dict[str, Any]] = {
     "reported_by": "900003",
     "reported_at": "2026-11-24T07:45:00Z",
 }
-ABSENCES: Final[dict[str, Any]] = {"leave_requests": [LEAVE], "sickness_spells": [SPELL]}
+ABSENCES: Final[dict[str, Any]] = {"leave_requests": [LEAVE], "sickness_spells": [SPELL], "next": None}
 
 
 def like(example: dict[str, Any]) -> ConfigDict:

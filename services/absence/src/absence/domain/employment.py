@@ -27,19 +27,47 @@ class JobRow:
     unit: str
     legal_employer: str
     is_primary: bool
+    is_switch: bool = False
+    """It only tells that the relation is the primary one from then on, or no longer; the rest is as before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Employment:
-    """A work relation with its job rows in order of their first day; there is at least one row."""
+class ServicePeriod:
+    """Days in service without a break."""
 
-    vlimpersnummer: str
-    employment_sequence: int
     first_day: date
     last_day: date | None
     has_ended: bool
     """Its end is a decided fact, which a later job row does not change."""
+
+    def covers(self, period: Period) -> bool:
+        """Whether it lasts through the whole period."""
+        return self.first_day <= period.first_day and (self.last_day is None or period.last_day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """A work relation with its periods in service and its job rows, in order; there is at least one of each."""
+
+    vlimpersnummer: str
+    employment_sequence: int
+    periods: tuple[ServicePeriod, ...]
     rows: tuple[JobRow, ...]
+
+    @property
+    def first_day(self) -> date:
+        """The very first day in service."""
+        return self.periods[0].first_day
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the last period, when it is known."""
+        return self.periods[-1].last_day
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the end of the last period was decided."""
+        return self.periods[-1].has_ended
 
     def row_on(self, day: date) -> JobRow:
         """The row that holds on a day; before the relation begins the first, after its end the last."""
@@ -47,18 +75,44 @@ class Employment:
         return begun[-1] if begun else self.rows[0]
 
     def covers(self, period: Period) -> bool:
-        """Whether the relation lasts through the whole period."""
-        return self.first_day <= period.first_day and (self.last_day is None or period.last_day <= self.last_day)
+        """Whether one period in service lasts through all these days."""
+        return any(each.covers(period) for each in self.periods)
 
     def changed(self, row: JobRow, last_day: date | None) -> "Employment":
         """With a job row from its day on; rows of later days stand, a row of the same day is replaced."""
-        others = [other for other in self.rows if other.from_day != row.from_day]
-        rows = tuple(sorted([*others, row], key=lambda each: each.from_day))
-        return replace(self, rows=rows, last_day=self.last_day if self.has_ended else last_day)
+        last = self.periods[-1]
+        periods = (*self.periods[:-1], replace(last, last_day=last.last_day if last.has_ended else last_day))
+        return replace(self, rows=_with(self.rows, row), periods=periods)
 
     def ended(self, last_day: date) -> "Employment":
-        """With its end decided."""
-        return replace(self, last_day=last_day, has_ended=True)
+        """With the end of its last period decided."""
+        last = replace(self.periods[-1], last_day=last_day, has_ended=True)
+        return replace(self, periods=(*self.periods[:-1], last))
+
+    def rehired(self, row: JobRow, last_day: date | None) -> "Employment":
+        """With one more period in service, which begins with this row."""
+        again = ServicePeriod(first_day=row.from_day, last_day=last_day, has_ended=False)
+        return replace(self, rows=_with(self.rows, row), periods=(*self.periods, again))
+
+    def switched(self, from_day: date, *, is_primary: bool) -> "Employment":
+        """As the primary one, or not, from a day on."""
+        before = [row for row in self.rows if row.from_day < from_day]
+        after = [replace(row, is_primary=is_primary) for row in self.rows if row.from_day >= from_day]
+        is_turn = bool(before) and before[-1].is_primary != is_primary
+        if is_turn and (not after or after[0].from_day != from_day):
+            after.insert(0, replace(before[-1], from_day=from_day, is_primary=is_primary, is_switch=True))
+        return replace(self, rows=(*before, *after))
+
+
+def _with(rows: tuple[JobRow, ...], row: JobRow) -> tuple[JobRow, ...]:
+    """The rows with one more; it shows through those after it that only tell of a switch."""
+    later = sorted((other for other in rows if other.from_day > row.from_day), key=lambda each: each.from_day)
+    shown = True
+    for place, other in enumerate(later):
+        shown = shown and other.is_switch
+        if shown:
+            later[place] = replace(other, unit=row.unit, legal_employer=row.legal_employer)
+    return (*(other for other in rows if other.from_day < row.from_day), row, *later)
 
 
 def employment_for(employments: Sequence[Employment], period: Period, wanted: int | None) -> Employment:

@@ -56,6 +56,77 @@ class EmploymentEnded(Heard):
     last_day: date
 
 
+class RelationPeriod(BaseModel):
+    """Days in service without a break."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    first_day: date
+    last_day: date | None
+    is_ended: bool
+
+
+class RelationRow(BaseModel):
+    """What holds from a day on; of rows of one day the last counts."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    effective_day: date
+    effective_sequence: int
+    unit: str
+    is_primary: bool
+    action: str
+
+
+class Relation(BaseModel):
+    """A work relation as a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    employment_sequence: int
+    legal_employer: str
+    periods: tuple[RelationPeriod, ...]
+    rows: tuple[RelationRow, ...]
+
+
+class EmploymentCorrected(Heard):
+    """What was said of a work relation is put right."""
+
+    event_type: ClassVar[str] = "personnel.employment-corrected.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    relation: Relation
+
+
+class EmploymentRescinded(Heard):
+    """What was said of a work relation is taken back; without a relation it never was."""
+
+    event_type: ClassVar[str] = "personnel.employment-rescinded.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    relation: Relation | None
+
+
+class PrimarySwitched(Heard):
+    """Another work relation is the primary one from the effective day on."""
+
+    event_type: ClassVar[str] = "personnel.primary-switched.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    effective_day: date
+
+
+class PersonErased(Heard):
+    """Nothing of the person is kept."""
+
+    event_type: ClassVar[str] = "personnel.person-erased.v1"
+
+    vlimpersnummer: str
+
+
 class RoleGranted(Heard):
     """Somebody holds a role on a scope from a day on."""
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from absence.domain.day_line import DayLine
 from absence.domain.leave import LeaveRequest
-from absence.domain.leave_type import LeaveType, PayCategory
+from absence.domain.leave_type import LeaveType
 from absence.domain.period import Part
 from absence.domain.sickness import SicknessSpell
+from absence.messages.stating import Day, SickDay, days_of, sick_days_of
 
 REQUESTS: Final = "absence.requests"
 AVAILABILITY: Final = "absence.availability"
@@ -34,26 +34,6 @@ class Message(BaseModel):
     def key(self) -> str:
         """The key of its stream."""
         return self.vlimpersnummer
-
-
-class Day(BaseModel):
-    """One working day off."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    part: Part
-    pay_category: PayCategory
-
-
-class SickDay(BaseModel):
-    """One working day of illness: half days of sickness do not exist."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    part: Literal[Part.FULL]
-    pay_category: PayCategory
 
 
 class LeaveRequested(Message):
@@ -144,7 +124,7 @@ def leave_requested(request: LeaveRequest, at: datetime) -> LeaveRequested:
 def leave_approved(request: LeaveRequest, at: datetime) -> LeaveApproved:
     """The fact that leave was approved."""
     decided = {"decided_by": request.decided_by, "decided_at": request.decided_at}
-    return LeaveApproved(**_asked(request, at), **decided, days=_days(request.days))
+    return LeaveApproved(**_asked(request, at), **decided, days=days_of(request.days))
 
 
 def leave_refused(request: LeaveRequest, at: datetime) -> LeaveRefused:
@@ -166,7 +146,7 @@ def sickness_reported(spell: SicknessSpell, at: datetime) -> SicknessReported:
         first_day=spell.period.first_day,
         last_day=spell.period.last_day,
         original_first_day=spell.original_first_day,
-        days=tuple(SickDay(day=line.day, part=Part.FULL, pay_category=line.pay_category) for line in spell.days),
+        days=sick_days_of(spell.days),
         reported_by=spell.reported_by,
         reported_at=spell.reported_at,
         effective_day=spell.period.first_day,
@@ -203,7 +183,3 @@ def _asked(request: LeaveRequest, at: datetime) -> dict[str, Any]:
         "effective_day": request.period.first_day,
         "recorded_at": at,
     }
-
-
-def _days(days: tuple[DayLine, ...]) -> tuple[Day, ...]:
-    return tuple(Day(day=line.day, part=line.part, pay_category=line.pay_category) for line in days)

@@ -8,23 +8,30 @@ from sqlalchemy import Row
 
 from absence.domain.authority import Grant, Role, Scope
 from absence.domain.day_line import DayLine
-from absence.domain.employment import Employment, JobRow
+from absence.domain.employment import Employment, JobRow, ServicePeriod
 from absence.domain.leave import LeaveRequest, LeaveState
 from absence.domain.leave_type import LeaveType, PayCategory
 from absence.domain.period import Part, Period
 from absence.domain.sickness import SicknessSpell
 
 
-def employment_of(row: Row[Any], job_rows: Iterable[Row[Any]]) -> Employment:
-    """A relation with its job rows, which come in order."""
+def employment_of(row: Row[Any], periods: Iterable[Row[Any]], job_rows: Iterable[Row[Any]]) -> Employment:
+    """A relation with its periods and job rows, which come in order."""
     return Employment(
         vlimpersnummer=row.vlimpersnummer,
         employment_sequence=row.employment_sequence,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        has_ended=row.has_ended,
+        periods=tuple(
+            ServicePeriod(first_day=each.first_day, last_day=each.last_day, has_ended=each.has_ended)
+            for each in periods
+        ),
         rows=tuple(
-            JobRow(from_day=job.from_day, unit=job.unit, legal_employer=job.legal_employer, is_primary=job.is_primary)
+            JobRow(
+                from_day=job.from_day,
+                unit=job.unit,
+                legal_employer=job.legal_employer,
+                is_primary=job.is_primary,
+                is_switch=job.is_switch,
+            )
             for job in job_rows
         ),
     )

@@ -1,6 +1,19 @@
 from typing import Final
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    false,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import new_metadata
@@ -28,7 +41,14 @@ EMPLOYMENT: Final = Table(
     metadata,
     Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), primary_key=True),
     Column("employment_sequence", Integer, primary_key=True),
-    Column("first_day", Date, nullable=False),
+)
+
+SERVICE_PERIOD: Final = Table(
+    "service_period",
+    metadata,
+    Column("vlimpersnummer", Text, primary_key=True),
+    Column("employment_sequence", Integer, primary_key=True),
+    Column("first_day", Date, primary_key=True),
     Column("last_day", Date),
     Column("has_ended", Boolean, nullable=False),
 )
@@ -42,6 +62,7 @@ JOB_ROW: Final = Table(
     Column("unit", Text, nullable=False),
     Column("legal_employer", Text, nullable=False),
     Column("is_primary", Boolean, nullable=False),
+    Column("is_switch", Boolean, nullable=False, server_default=false()),
 )
 
 UNIT: Final = Table("unit", metadata, Column("code", Text, primary_key=True), Column("parent", Text))

@@ -1,10 +1,11 @@
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,22 +14,25 @@ from absence.domain.employment import Employment
 from absence.domain.leave import LeaveRequest
 from absence.domain.sickness import SicknessSpell
 from absence.messages.inbound import PEOPLE
-from absence.messages.outbound import Message
+from absence.messages.outbound import REQUESTS, Message
 from absence.storage import rows
 from absence.storage.tables import (
     CONSUMER,
     EMPLOYMENT,
+    IDEMPOTENT,
     INBOX,
     JOB_ROW,
     LEAVE_REQUEST,
     OUTBOX,
     PERSON,
     ROLE_GRANT,
+    SERVICE_PERIOD,
     SICKNESS_SPELL,
     UNIT,
 )
 from chassis.clock import day_of
 from chassis.envelope import Event, Fact, Seen
+from chassis.erasure import erase_subject
 from chassis.inbox import Places
 from chassis.outbox import enqueue, lock_subjects
 
@@ -106,32 +110,50 @@ class SqlWork:
 
     async def keep_employment(self, employment: Employment) -> None:
         """See `Work`."""
-        key = {
-            "vlimpersnummer": employment.vlimpersnummer,
-            "employment_sequence": employment.employment_sequence,
-        }
-        days = {"first_day": employment.first_day, "last_day": employment.last_day, "has_ended": employment.has_ended}
-        await self._keep(EMPLOYMENT, [{**key, **days}])
-        await self._keep(
-            JOB_ROW,
-            [
-                {
-                    **key,
-                    "from_day": row.from_day,
-                    "unit": row.unit,
-                    "legal_employer": row.legal_employer,
-                    "is_primary": row.is_primary,
-                }
-                for row in employment.rows
-            ],
-        )
+        number, sequence = employment.vlimpersnummer, employment.employment_sequence
+        key = {"vlimpersnummer": number, "employment_sequence": sequence}
+        await self._keep(EMPLOYMENT, [key])
+        for table, values in (
+            (SERVICE_PERIOD, [{**key, **asdict(period)} for period in employment.periods]),
+            (JOB_ROW, [{**key, **asdict(row)} for row in employment.rows]),
+        ):
+            await self._connection.execute(delete(table).where(*_of_relation(table, number, sequence)))
+            await self._connection.execute(insert(table), values)
+
+    async def forget_employment(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        """See `Work`."""
+        for table in (JOB_ROW, SERVICE_PERIOD, EMPLOYMENT):
+            await self._connection.execute(
+                delete(table).where(*_of_relation(table, vlimpersnummer, employment_sequence))
+            )
 
     async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
         """See `Work`."""
         found = await self._rows(EMPLOYMENT, vlimpersnummer, EMPLOYMENT.c.employment_sequence)
-        jobs = await self._rows(JOB_ROW, vlimpersnummer, JOB_ROW.c.employment_sequence, JOB_ROW.c.from_day)
-        by_sequence = {sequence: list(group) for sequence, group in groupby(jobs, lambda job: job.employment_sequence)}
-        return tuple(rows.employment_of(row, by_sequence[row.employment_sequence]) for row in found)
+        parts: list[dict[int, list[Any]]] = []
+        for table, day in ((SERVICE_PERIOD, SERVICE_PERIOD.c.first_day), (JOB_ROW, JOB_ROW.c.from_day)):
+            own = await self._rows(table, vlimpersnummer, table.c.employment_sequence, day)
+            parts.append(
+                {sequence: list(group) for sequence, group in groupby(own, lambda row: row.employment_sequence)}
+            )
+        periods, jobs = parts
+        return tuple(
+            rows.employment_of(row, periods[row.employment_sequence], jobs[row.employment_sequence]) for row in found
+        )
+
+    async def erase(self, vlimpersnummer: str) -> None:
+        """See `Work`."""
+        for table in (LEAVE_REQUEST, SICKNESS_SPELL, ROLE_GRANT, JOB_ROW, SERVICE_PERIOD, EMPLOYMENT, PERSON):
+            await self._connection.execute(delete(table).where(table.c.vlimpersnummer == vlimpersnummer))
+        await erase_subject(
+            self._connection,
+            OUTBOX,
+            INBOX,
+            subject=vlimpersnummer,
+            streams=[(REQUESTS, vlimpersnummer)],
+            answers=IDEMPOTENT,
+            now=self.now,
+        )
 
     async def place_unit(self, code: str, parent: str | None) -> None:
         """See `Work`."""
@@ -220,3 +242,8 @@ class SqlWork:
             await self._connection.execute(wanted.on_conflict_do_update(index_elements=keys, set_=others))
         else:
             await self._connection.execute(wanted.on_conflict_do_nothing())
+
+
+def _of_relation(table: Table, vlimpersnummer: str, employment_sequence: int) -> tuple[ColumnElement[bool], ...]:
+    """The rows of one work relation."""
+    return table.c.vlimpersnummer == vlimpersnummer, table.c.employment_sequence == employment_sequence

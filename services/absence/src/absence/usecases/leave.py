@@ -98,12 +98,14 @@ async def withdraw_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveR
 async def _to_decide(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Employment, str]:
     """The request, its relation and who decides, if the caller is one who does."""
     request, employment = await _open_request(work, caller, request_id)
+    if employment is None:
+        raise NotEmployedError
     if caller.person is None or not await is_manager(work, caller, employment):
         raise NotAllowedError
     return request, employment, caller.person
 
 
-async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Employment]:
+async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Employment | None]:
     """The request and its relation, with everybody locked whose state the decision rests on."""
     owner = await work.owner_of_request(request_id)
     if owner is None:
@@ -111,7 +113,7 @@ async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[L
     await work.lock(owner, *([caller.person] if caller.person else []))
     request = await work.leave_request(request_id)
     employment = await relation_of(work, owner, request.employment_sequence)
-    await check_reader(work, caller, employment)
+    await check_reader(work, caller, owner, employment)
     return request, employment
 
 

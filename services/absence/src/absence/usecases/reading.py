@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from absence.domain.authority import Caller, HiddenError
-from absence.domain.employment import Employment, NotYetKnownError
+from absence.domain.employment import NotYetKnownError
 from absence.domain.leave import LeaveRequest
 from absence.domain.sickness import SicknessSpell
 from absence.ports import Work
 from absence.usecases.standing import check_reader, is_manager, relation_of
+
+
+PAGE: Final = 50
+"""How many absences are listed at a time when nobody says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +27,12 @@ class ReadableRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absences:
-    """A person's leave requests and sickness spells, by first day."""
+    """A page of a person's leave requests and sickness spells, by first day."""
 
     requests: tuple[ReadableRequest, ...]
     spells: tuple[SicknessSpell, ...]
+    following: str | None
+    """The place that the next page comes after; None on the last one."""
 
 
 async def read_request(work: Work, caller: Caller, request_id: UUID) -> ReadableRequest:
@@ -35,31 +42,50 @@ async def read_request(work: Work, caller: Caller, request_id: UUID) -> Readable
         raise HiddenError
     request = await work.leave_request(request_id)
     employment = await relation_of(work, owner, request.employment_sequence)
-    await check_reader(work, caller, employment)
-    return ReadableRequest(request=request, is_reason_readable=await _reads_reasons(work, caller, employment))
+    await check_reader(work, caller, owner, employment)
+    is_readable = caller.person == owner or (employment is not None and await is_manager(work, caller, employment))
+    return ReadableRequest(request=request, is_reason_readable=is_readable)
 
 
-async def list_absences(work: Work, caller: Caller, vlimpersnummer: str) -> Absences:
-    """Everything about a person that the caller may read: a manager reads the relations that he or she manages."""
+async def list_absences(
+    work: Work, caller: Caller, vlimpersnummer: str, *, after: str = "", at_most: int = PAGE
+) -> Absences:
+    """A page of all that the caller may read of a person: a manager reads the relations that he or she manages."""
     reads_all = caller.is_handler or caller.is_hr_reader or caller.person == vlimpersnummer
     if not await work.knows_person(vlimpersnummer):
         raise NotYetKnownError if reads_all else HiddenError
     employments = await work.employments(vlimpersnummer)
-    reasons = {each.employment_sequence: await _reads_reasons(work, caller, each) for each in employments}
-    readable = reasons.keys() if reads_all else {sequence for sequence, reads in reasons.items() if reads}
-    if not readable and not reads_all:
+    managed = {each.employment_sequence for each in employments if await is_manager(work, caller, each)}
+    if not managed and not reads_all:
         raise HiddenError
-    requests = await work.leave_requests(vlimpersnummer, since=date.min)
-    spells = await work.sickness_spells(vlimpersnummer, since=date.min)
+    listed = {
+        _place(each): each
+        for each in (
+            *await work.leave_requests(vlimpersnummer, since=date.min),
+            *await work.sickness_spells(vlimpersnummer, since=date.min),
+        )
+        if reads_all or each.employment_sequence in managed
+    }
+    places = sorted(place for place in listed if place > after)
+    page = [listed[place] for place in places[:at_most]]
     return Absences(
         requests=tuple(
-            ReadableRequest(request=each, is_reason_readable=reasons[each.employment_sequence])
-            for each in requests
-            if each.employment_sequence in readable
+            ReadableRequest(
+                request=each, is_reason_readable=_is_own(caller, each) or each.employment_sequence in managed
+            )
+            for each in page
+            if isinstance(each, LeaveRequest)
         ),
-        spells=tuple(each for each in spells if each.employment_sequence in readable),
+        spells=tuple(each for each in page if isinstance(each, SicknessSpell)),
+        following=places[at_most - 1] if len(places) > at_most else None,
     )
 
 
-async def _reads_reasons(work: Work, caller: Caller, employment: Employment) -> bool:
-    return caller.person == employment.vlimpersnummer or await is_manager(work, caller, employment)
+def _place(absence: LeaveRequest | SicknessSpell) -> str:
+    """Where an absence stands among those of its person; it stays there, whatever comes before or after."""
+    number = absence.request_id if isinstance(absence, LeaveRequest) else absence.spell_id
+    return f"{absence.period.first_day.isoformat()}/{number}"
+
+
+def _is_own(caller: Caller, request: LeaveRequest) -> bool:
+    return caller.person == request.vlimpersnummer

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from absence.domain.authority import Grant
-from absence.domain.employment import Employment, JobRow
+from absence.domain.employment import Employment, JobRow, ServicePeriod
 from absence.ports import Work
 
 
@@ -21,18 +21,20 @@ async def register_person(work: Work, vlimpersnummer: str) -> None:
 async def start_employment(
     work: Work, vlimpersnummer: str, employment_sequence: int, row: JobRow, last_day: date | None
 ) -> None:
-    """A work relation begins with its first job row."""
+    """A work relation begins with its first job row, or begins again after it ended."""
     if not await work.knows_person(vlimpersnummer):
         raise ImpossibleFactError("an employment of a person who was not registered")
-    if await _employment(work, vlimpersnummer, employment_sequence):
-        raise ImpossibleFactError("an employment that started before")
+    known = await _employment(work, vlimpersnummer, employment_sequence)
+    if known:
+        if not known.has_ended or known.last_day is None or row.from_day <= known.last_day:
+            raise ImpossibleFactError("an employment that started before")
+        await work.keep_employment(known.rehired(row, last_day))
+        return
     await work.keep_employment(
         Employment(
             vlimpersnummer=vlimpersnummer,
             employment_sequence=employment_sequence,
-            first_day=row.from_day,
-            last_day=last_day,
-            has_ended=False,
+            periods=(ServicePeriod(first_day=row.from_day, last_day=last_day, has_ended=False),),
             rows=(row,),
         )
     )
@@ -54,6 +56,36 @@ async def end_employment(work: Work, vlimpersnummer: str, employment_sequence: i
     if employment is None:
         raise ImpossibleFactError("the end of an employment that did not start")
     await work.keep_employment(employment.ended(last_day))
+
+
+async def correct_employment(work: Work, employment: Employment) -> None:
+    """A work relation is as told now, whatever was told before; absences entered in it stay as they are."""
+    if await _employment(work, employment.vlimpersnummer, employment.employment_sequence) is None:
+        raise ImpossibleFactError("a correction of an employment that did not start")
+    await work.keep_employment(employment)
+
+
+async def forget_employment(work: Work, vlimpersnummer: str, employment_sequence: int) -> None:
+    """A work relation never was; absences entered in it stay as they are until somebody withdraws them."""
+    if await _employment(work, vlimpersnummer, employment_sequence) is None:
+        raise ImpossibleFactError("a rescission of an employment that did not start")
+    await work.forget_employment(vlimpersnummer, employment_sequence)
+
+
+async def switch_primary(work: Work, vlimpersnummer: str, employment_sequence: int, from_day: date) -> None:
+    """From a day on this relation is the primary one, and none of the others is."""
+    employments = await work.employments(vlimpersnummer)
+    if not any(each.employment_sequence == employment_sequence for each in employments):
+        raise ImpossibleFactError("a switch to an employment that did not start")
+    for each in employments:
+        switched = each.switched(from_day, is_primary=each.employment_sequence == employment_sequence)
+        if switched != each:
+            await work.keep_employment(switched)
+
+
+async def erase_person(work: Work, vlimpersnummer: str) -> None:
+    """Nothing is kept of a person: neither what was heard nor what was entered."""
+    await work.erase(vlimpersnummer)
 
 
 async def grant_role(work: Work, grant: Grant) -> None:

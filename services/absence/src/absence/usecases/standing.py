@@ -18,16 +18,18 @@ async def is_manager(work: Work, caller: Caller, employment: Employment) -> bool
     return caller.person is not None and caller.person in await managers_of(work, employment)
 
 
-async def check_reader(work: Work, caller: Caller, employment: Employment) -> None:
+async def check_reader(work: Work, caller: Caller, vlimpersnummer: str, employment: Employment | None) -> None:
     """Refuse whoever may not learn of absences in this relation: the person, managers, HR and case handlers may.
+
+    A relation that never was has no managers.
 
     Raises:
         HiddenError: for the caller there is nothing.
 
     """
-    if caller.person == employment.vlimpersnummer or caller.is_handler or caller.is_hr_reader:
+    if caller.person == vlimpersnummer or caller.is_handler or caller.is_hr_reader:
         return
-    if not await is_manager(work, caller, employment):
+    if employment is None or not await is_manager(work, caller, employment):
         raise HiddenError
 
 
@@ -54,17 +56,12 @@ async def known_employments(work: Work, vlimpersnummer: str) -> tuple[Employment
     return await work.employments(vlimpersnummer)
 
 
-async def relation_of(work: Work, vlimpersnummer: str, employment_sequence: int) -> Employment:
-    """The relation in which an absence was entered.
-
-    Raises:
-        NotYetKnownError: the replica is being built anew and has not got there.
-
-    """
+async def relation_of(work: Work, vlimpersnummer: str, employment_sequence: int) -> Employment | None:
+    """The relation in which an absence was entered; None when it was taken back since, and never was."""
     for each in await work.employments(vlimpersnummer):
         if each.employment_sequence == employment_sequence:
             return each
-    raise NotYetKnownError
+    return None
 
 
 async def positions_of(work: Work, *vlimpersnummers: str | None) -> tuple[Seen, ...]:
