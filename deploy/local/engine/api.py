@@ -60,6 +60,11 @@ def _add_reading(app: FastAPI, state: State) -> None:
             ]
         }
 
+    @app.get("/api/loads")
+    async def loads() -> dict[str, Any]:
+        once = (entry for entry in state.ledger.entries if entry.repeat_of is None and entry.turn_of is None)
+        return {"loads": state.loads.listed(entry.message.load_id for entry in once if entry.message.load_id)}
+
 
 def _add_orders(app: FastAPI, state: State) -> None:
     @app.get("/api/behaviour")

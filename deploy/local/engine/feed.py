@@ -60,6 +60,7 @@ class Feed:
         self._state = state
         self._readiness = readiness
         self._now = now
+        self._heard = {settings.feed_topic, settings.control_topic}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; connect anew after each failure of Kafka."""
@@ -80,7 +81,7 @@ class Feed:
             await asyncio.wait_for(consumer.start(), START_SECONDS_MAX)
             await self._check_topics(consumer)
             await asyncio.wait_for(producer.start(), START_SECONDS_MAX)
-            consumer.subscribe([self._settings.feed_topic], listener=_FromTheStart(consumer, self._state))
+            consumer.subscribe(sorted(self._heard), listener=_FromTheStart(consumer, self._state))
             await self._read(consumer, producer, stop)
 
     async def _read(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, stop: asyncio.Event) -> None:
@@ -89,23 +90,25 @@ class Feed:
         while not stop.is_set():
             batches = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=BATCH_MAX)
             self._readiness.set("kafka", None if consumer.assignment() else "no partition of the feed is assigned yet")
-            messages = [_message(record) for records in batches.values() for record in records]
+            heard = [(record.topic, _message(record)) for records in batches.values() for record in records]
+            self._state.follow_loads([message for topic, message in heard if topic == self._settings.control_topic])
+            messages = [message for topic, message in heard if topic == self._settings.feed_topic]
             again = self._state.receive(messages, self._now()) if messages else []
             await self._say(producer, again)
             due = self._state.number_due(self._now())
             await self._say(producer, due)
             self._state.mark_sent(due)
-            if messages:
+            if heard:
                 # Without its coordinator aiokafka would try to commit for ever, and never come back to tell.
                 await asyncio.wait_for(consumer.commit(), COMMIT_SECONDS_MAX)
-                structlog.get_logger().info("feed read", messages=len(messages), answers=len(due))
+                structlog.get_logger().info("feed read", messages=len(heard), answers=len(due))
             if loop.time() >= probe_at:
                 # The consumer itself stays silent when its broker goes away; asking for the topics does not.
                 await self._check_topics(consumer)
                 probe_at = loop.time() + PROBE_SECONDS
 
     async def _check_topics(self, consumer: AIOKafkaConsumer) -> None:
-        wanted = {self._settings.feed_topic, self._settings.answers_topic}
+        wanted = {*self._heard, self._settings.answers_topic}
         missing = wanted - await asyncio.wait_for(consumer.topics(), START_SECONDS_MAX)
         if missing:
             raise TopicsMissingError(f"missing topic: {', '.join(sorted(missing))}")

@@ -5,12 +5,16 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MASTER: Final = "elvire.master-changed.v1"
 EMPLOYMENT: Final = "elvire.employment-changed.v1"
 ABSENCE: Final = "elvire.absence-changed.v1"
+
+LOAD_BEGUN: Final = "elvire.full-load-begun.v1"
+LOAD_ENDED: Final = "elvire.full-load-ended.v1"
 
 HEADERS_REQUIRED: Final = (
     "ce_specversion",
@@ -68,6 +72,12 @@ class Message(BaseModel):
         value = (self.body or {}).get("elvire_number")
         return value if isinstance(value, str) and value else None
 
+    @property
+    def load_id(self) -> str | None:
+        """The full load that the message is a part of, or tells of."""
+        value = (self.body or {}).get("load_id")
+        return value if isinstance(value, str) and value else None
+
 
 class _Record(BaseModel):
     """What every feed record has; unknown fields are later additions and are not looked at."""
@@ -80,6 +90,7 @@ class _Record(BaseModel):
     vlimpersnummer: Annotated[str, Field(pattern=r"^\d{6}$")]
     effective_day: date
     recorded_at: Text
+    load_id: UUID | None = None
 
 
 class _Master(_Record):
@@ -90,8 +101,10 @@ class _Master(_Record):
     birth_day: date
     language: Literal["nl", "fr", "de", "en"]
     insz: str | None
+    iban: str | None = None
     status: Literal["open", "closed"]
     closed_after: date | None
+    replaces: str | None = None
 
 
 class _Employment(_Record):
@@ -101,6 +114,10 @@ class _Employment(_Record):
     pay_group: Literal["MON", "NVT"]
     first_day: date
     last_day: date | None
+    status: Literal["active", "cancelled"] = "active"
+    location: str | None = None
+    schedule: str | None = None
+    worker_code: str | None = None
 
 
 class _AbsenceDay(BaseModel):

@@ -1,13 +1,22 @@
 """What a consumer of the feed may count on: per key no gap and no step back, per record every version, once."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from deploy.local.engine.messages import Message
 
 Kind = Literal[
-    "contract", "gap", "sequence-older", "epoch-older", "version-gap", "version-older", "key-differs", "id-reused"
+    "contract",
+    "gap",
+    "sequence-older",
+    "epoch-older",
+    "version-gap",
+    "version-older",
+    "key-differs",
+    "id-reused",
+    "number-differs",
 ]
 
 
@@ -59,9 +68,31 @@ def check_order(number: int, message: Message, position: tuple[int, int] | None)
 
 
 def check_version(number: int, message: Message, highest: int) -> list[Violation]:
-    """Compare a new event with the highest version of its record; 0: the record's first event."""
+    """Compare a new event with the highest version of its record; 0: the record's first event.
+
+    A full load repeats what is there already, and begins a record at any version.
+    """
     if message.record_id is None or message.version is None or message.version == highest + 1:
+        return []
+    if message.load_id is not None and (highest == 0 or message.version <= highest):
         return []
 
     kind: Kind = "version-older" if message.version <= highest else "version-gap"
     return [Violation.of(number, kind, message, f"version {message.version} comes after {highest}")]
+
+
+def check_number(
+    number: int, message: Message, known: Mapping[str, Any] | None, *, is_settled: bool
+) -> list[Violation]:
+    """A record comes under another number only after it was cancelled under the one it had, and that was accepted.
+
+    `known` is the record as it was told last, and `is_settled` whether that was answered.
+    """
+    if known is None or known.get("elvire_number") == message.elvire_number or message.elvire_number is None:
+        return []
+    if message.load_id is not None and (message.version or 0) <= known["version"]:
+        return []
+    if known.get("status") == "cancelled" and is_settled:
+        return []
+    detail = "the record was not cancelled, or the cancel not answered, under the number it had"
+    return [Violation.of(number, "number-differs", message, detail)]

@@ -2,18 +2,17 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from deploy.local.engine.answers import Answer, PlannedAnswer, answer_id
+from deploy.local.engine.answers import Answer, PlannedAnswer
 from deploy.local.engine.gaps import Waiting, has_gap
-from deploy.local.engine.messages import BODIES, MASTER, ORIGINS, Message
-from deploy.local.engine.order_check import Violation, check_order, check_version
+from deploy.local.engine.messages import BODIES, MASTER, Message
+from deploy.local.engine.order_check import Violation, check_number, check_order, check_version
 from deploy.local.engine.orders import Order, Orders
+from deploy.local.engine.plans import Decision, Verdict, plan_answer
 
-Verdict = Literal["accepted", "rejected", "ignored", "unreadable", "repeat", "waiting"]
-Decision = tuple[Verdict, str | None, str | None]
 Reason = tuple[str, str | None]
 
 MASTER_UNKNOWN: Final[Reason] = ("master-unknown", "De stamgegevens van dit nummer zijn nog niet aanvaard.")
@@ -64,6 +63,7 @@ class Ledger:
         self._by_event_id: dict[str, Entry] = {}
         self._by_place: dict[tuple[int, int], Entry] = {}
         self._answers_given: Counter[tuple[str, int]] = Counter()
+        self._decisions: dict[tuple[str, int], Decision] = {}
         self._sequences: Counter[str] = Counter()
         self._numbers_accepted: set[str] = set()
 
@@ -80,8 +80,7 @@ class Ledger:
         if has_gap(message, position):
             seen = (*faults, *order)
             return Entry(number=number, received_at=now, message=message, verdict="waiting", violations=seen)
-        version = check_version(number, message, self.versions.get(message.record_id or "", 0))
-        return self._judged(number, message, now, (*faults, *order, *version))
+        return self._judged(number, message, now, (*faults, *order, *self._check_record(number, message)))
 
     def judge_turn(self, key: str | None, now: datetime) -> Entry | None:
         """Decide what the message is that waited behind a gap of this key and whose turn has come, if there is one."""
@@ -89,9 +88,16 @@ class Ledger:
         if message is None:
             return None
         first, number = self._first_delivery(message), len(self.entries) + 1
-        violations = tuple(check_version(number, message, self.versions.get(message.record_id or "", 0)))
-        entry = self._judged(number, message, now, violations)
+        entry = self._judged(number, message, now, tuple(self._check_record(number, message)))
         return entry.model_copy(update={"turn_of": first.number if first else None})
+
+    def _check_record(self, number: int, message: Message) -> list[Violation]:
+        record_id = message.record_id or ""
+        highest = self.versions.get(record_id, 0)
+        known = self.bodies.get(record_id)
+        is_settled = self._decisions.get((record_id, highest), (None,))[0] == "accepted"
+        numbers = check_number(number, message, known, is_settled=is_settled)
+        return [*check_version(number, message, highest), *numbers]
 
     def _judged(self, number: int, message: Message, now: datetime, violations: tuple[Violation, ...]) -> Entry:
         found = self.orders.find(message)
@@ -129,6 +135,9 @@ class Ledger:
         if message.record_id and message.version and message.version > self.versions.get(message.record_id, 0):
             self.versions[message.record_id] = message.version
             self.bodies[message.record_id] = message.body or {}
+        if entry.verdict in {"accepted", "rejected"} and message.record_id and message.version:
+            decision = (entry.verdict, entry.code, entry.text)
+            self._decisions.setdefault((message.record_id, message.version), decision)
         if entry.order_number is not None:
             self.orders.follow(entry.order_number)
         self._take_plan(entry)
@@ -180,6 +189,9 @@ class Ledger:
     def _refusal(self, message: Message, record_id: str, version: int, order: Order | None) -> Reason | None:
         if any(fault.startswith("body") for fault in message.faults):
             return BODY_INVALID
+        before = self._decisions.get((record_id, version))
+        if message.load_id is not None and before is not None:
+            return None if before[0] == "accepted" else (before[1] or ORDERED_CODE, before[2])
         if version <= self.versions.get(record_id, 0):
             return VERSION_OLDER
         if order is not None and order.action == "reject":
@@ -200,7 +212,7 @@ class Ledger:
         due_at = now + timedelta(seconds=order.seconds if order is not None and order.action == "late" else 0)
         given = self._answers_given[message.record_id or "", message.version or 0]
         return tuple(
-            _planned(message, said, answer_number=given + place, due_at=due_at, now=now)
+            plan_answer(message, said, answer_number=given + place, due_at=due_at, now=now)
             for place, said in enumerate(decisions, start=1)
         )
 
@@ -227,24 +239,4 @@ def _repeat(number: int, message: Message, now: datetime, first: Entry) -> Entry
         repeat_of=first.number,
         redelivered=same_place,
         violations=violations,
-    )
-
-
-def _planned(
-    message: Message, decision: Decision, *, answer_number: int, due_at: datetime, now: datetime
-) -> PlannedAnswer:
-    record_id, version = message.record_id or "", message.version or 0
-    return PlannedAnswer(
-        event_id=answer_id(record_id, version, answer_number),
-        key=message.elvire_number or "",
-        record_id=record_id,
-        version=version,
-        outcome="accepted" if decision[0] == "accepted" else "rejected",
-        code=decision[1],
-        text=decision[2],
-        decided_at=now,
-        due_at=due_at,
-        origin=message.origin if message.origin in ORIGINS else "entered",
-        traceparent=message.traceparent,
-        opens_number=message.event_type == MASTER and decision[0] == "accepted",
     )

@@ -26,6 +26,11 @@ class EngineSettings(BaseSettings):
         return f"{self.topic_prefix}elvire.feed"
 
     @property
+    def control_topic(self) -> str:
+        """The topic that tells of full loads."""
+        return f"{self.topic_prefix}elvire.control"
+
+    @property
     def answers_topic(self) -> str:
         """The topic that is said."""
         return f"{self.topic_prefix}engine.acks"

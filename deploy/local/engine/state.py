@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from deploy.local.engine.answers import Answer
+from deploy.local.engine.loads import Loads
 from deploy.local.engine.messages import Message
 from deploy.local.engine.orders import Order
 from deploy.local.engine.rules import Entry, Ledger
@@ -27,6 +28,7 @@ class State:
 
     def __init__(self, lines: JsonLines, now: datetime) -> None:
         self.ledger = Ledger()
+        self.loads = Loads()
         self._lines = lines
         self._changed = asyncio.Event()
         kept = lines.load()
@@ -40,7 +42,7 @@ class State:
     @property
     def is_new(self) -> bool:
         """True until the first delivery: then the feed is read from its beginning."""
-        return not self.ledger.entries
+        return not self.ledger.entries and not self.loads.known
 
     def receive(self, messages: Sequence[Message], now: datetime) -> list[Answer]:
         """Judge and keep deliveries; returns the answers to say again because their event was delivered again."""
@@ -57,6 +59,11 @@ class State:
         self._lines.append(*({"kind": "entry", **entry.model_dump(mode="json")} for entry in entries))
         self._tell()
         return list(again.values())
+
+    def follow_loads(self, messages: Sequence[Message]) -> None:
+        """Keep what was told of full loads."""
+        new = [message for message in messages if self.loads.take(message)]
+        self._lines.append(*({"kind": "load", "message": message.model_dump(mode="json")} for message in new))
 
     def number_due(self, now: datetime) -> list[Answer]:
         """Give the answers that are due their place, and return everything that Kafka does not have yet, in order."""
@@ -114,6 +121,8 @@ class State:
             case "sent":
                 for event_id in line["event_ids"]:
                     self.ledger.mark_sent(event_id)
+            case "load":
+                self.loads.take(Message.model_validate(line["message"]))
             case "order":
                 self.ledger.orders.add(Order.model_validate(line["order"]))
             case "orders-cleared":

@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from chassis.envelope import Fact
 from payroll_bridge.domain.absence import Absence, AbsenceDay
 from payroll_bridge.domain.person import Person
+from payroll_bridge.domain.reference import Reference
 from payroll_bridge.domain.relation import Relation
 from payroll_bridge.settings import Settings
 
 NR = "900017"
 INSZ = "85073099239"
+IBAN = "BE71096123456769"
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 START = date(2026, 9, 1)
 LEAVE = UUID("7d0f6b1e-3c52-4a8e-9a41-0c5f2b6e1a01")
@@ -45,9 +47,21 @@ WHOLE_ROW: dict[str, Any] = {
     "action": "hire",
     "reason": None,
     "last_day": None,
+    "location": "BRU-01",
+    "risk_code": "BEELD",
+    "schedule": "VT-38",
+    "worker_code": "495",
+    "probation_end": None,
     "effective_day": "2026-09-01",
     "recorded_at": "2026-08-20T08:00:00Z",
 }
+ACCOUNT: dict[str, Any] = {
+    "vlimpersnummer": NR,
+    "iban": IBAN,
+    "effective_day": "2026-09-01",
+    "recorded_at": "2026-08-20T08:00:00Z",
+}
+REFERENCES = ("location:BRU-01", "risk-code:BEELD", "schedule:VT-38")
 END: dict[str, Any] = {
     "vlimpersnummer": NR,
     "employment_sequence": 1,
@@ -120,6 +134,7 @@ def a_person(**changes: Any) -> Person:
         "birth_day": date(1985, 7, 30),
         "language": "nl",
         "insz": INSZ,
+        "iban": IBAN,
     }
     return Person(**{**given, **changes})
 
@@ -136,6 +151,11 @@ def a_relation(**changes: Any) -> Relation:
         "pay_group": "MON",
         "first_day": START,
         "last_day": None,
+        "terms_day": START,
+        "location": "BRU-01",
+        "risk_code": "BEELD",
+        "schedule": "VT-38",
+        "worker_code": "495",
     }
     return Relation(**{**given, **changes})
 
@@ -151,6 +171,36 @@ def an_absence(**changes: Any) -> Absence:
         "days": (AbsenceDay(day=day, part="full", pay_category="paid"),),
     }
     return Absence(**{**given, **changes})
+
+
+def a_reference(subject: str, **changes: Any) -> Reference:
+    """A code that holds for ever."""
+    given: dict[str, Any] = {"subject": subject, "valid_from": date(2020, 1, 1), "valid_until": None}
+    return Reference(**{**given, **changes})
+
+
+def a_whole_relation(**changes: Any) -> dict[str, Any]:
+    """A work relation of one period and one row, as a correction tells it; changes are of the row or the relation."""
+    row_fields: tuple[str, ...] = (
+        "statute",
+        "unit",
+        "pay_group",
+        "is_primary",
+        "action",
+        "reason",
+        "last_day",
+        "location",
+    )
+    row_fields += ("risk_code", "schedule", "worker_code", "probation_end", "effective_day")
+    row = {"effective_sequence": 0, **{name: changes.get(name, WHOLE_ROW[name]) for name in row_fields}}
+    own = ("employment_sequence", "kind", "legal_employer", "rsz_category")
+    period = {"first_day": changes.get("first_day", "2026-09-01"), "last_day": None, "is_ended": False}
+    return {
+        **{name: changes.get(name, WHOLE_ROW[name]) for name in own},
+        "follows": None,
+        "periods": changes.get("periods", [period]),
+        "rows": [row],
+    }
 
 
 def a_fact(**changes: Any) -> Fact:

@@ -40,6 +40,13 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-def world(engine: AsyncEngine, database_url: str) -> World:
-    """The consumer on real tables, and the streams that it hears."""
+def bare_world(engine: AsyncEngine, database_url: str) -> World:
+    """The consumer on real tables, and the streams that it hears; nothing was told yet."""
     return World(engine, new_consumer(the_settings(database_url)))
+
+
+@pytest.fixture
+async def world(bare_world: World) -> World:
+    """The same, with the reference data that a hire names."""
+    await bare_world.apply(*bare_world.references())
+    return bare_world

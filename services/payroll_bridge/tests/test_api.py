@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.health import Health
-from payroll_bridge.api import build_api
+from payroll_bridge.app import new_app
 from services.payroll_bridge.tests.builders import EMPLOYMENT, INSZ, LEAVE, MASTER, NR, the_settings
 from services.payroll_bridge.tests.world import ORGANISATION, World
 
@@ -35,7 +35,7 @@ async def client(engine: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     """A caller of the interface, whose issuer publishes the test's key."""
     keys = httpx.MockTransport(lambda _: httpx.Response(200, json={"keys": [KEY.as_dict(private=False)]}))
     async with httpx.AsyncClient(transport=keys) as issuer:
-        app = build_api(the_settings(), engine, Health(), issuer)
+        app = new_app(the_settings(), engine, Health(), issuer)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as caller:
             yield caller
 
@@ -46,7 +46,7 @@ async def number(world: World) -> str:
     employer = {"code": "810", "name": "Demo-agentschap", "kbo": "9990018122"}
     await world.apply(
         world.record(ORGANISATION, "personnel.legal-employer-changed.v1", employer, key="employer:810"),
-        world.registered(),
+        *world.known(),
         world.started(),
         world.started(employment_sequence=2, pay_group="NVT", legal_employer="844"),
         world.approved(employment_sequence=2),
@@ -74,7 +74,10 @@ async def test_a_reader_sees_numbers_records_and_what_does_not_flow(
             "rsz_category": "495",
             "status": "open",
             "closed_after": None,
+            "replaces": None,
             "is_master_accepted": True,
+            "invalid_since": None,
+            "errors": [],
         }
     ]
     records = [(r["kind"], r["record_id"], r["version"], r["state"], r["answer_code"]) for r in shown["records"]]

@@ -18,7 +18,7 @@ from payroll_bridge.usecases.absences import cancel_absence, take_absence
 from payroll_bridge.usecases.answers import take_answer
 from payroll_bridge.usecases.employments import change_employment, end_employment, start_employment
 from payroll_bridge.usecases.people import change_person, register_person
-from services.payroll_bridge.tests.builders import NR, START, a_person, a_relation, an_absence
+from services.payroll_bridge.tests.builders import NR, REFERENCES, START, a_person, a_reference, a_relation, an_absence
 from services.payroll_bridge.tests.fakes import FakeWork, Memory
 from services.payroll_bridge.tests.flow_model import FlowModel, Key, Version
 
@@ -36,7 +36,7 @@ class Flow(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.memory = Memory(grain=self.grain)
+        self.memory = Memory(grain=self.grain, references={each: a_reference(each) for each in REFERENCES})
         self.model = FlowModel(NR, by_person=self.grain == "person")
         self.ended: set[int] = set()
         self.cancelled: set[UUID] = set()

@@ -38,7 +38,7 @@ async def test_any_grain_fits_before_the_first_number(engine: AsyncEngine) -> No
 
 @pytest.mark.postgres
 async def test_another_grain_after_the_first_number_turns_the_consumer_red_until_it_stops(world: World) -> None:
-    await world.apply(world.registered(), world.started())
+    await world.apply(*world.known(), world.started())
     health, stop = Loud(), asyncio.Event()
 
     looking = asyncio.ensure_future(grain_fits(world.engine, "person", health, stop))
@@ -69,7 +69,8 @@ async def test_by_person_two_employers_share_a_number_and_each_has_its_master(
     engine: AsyncEngine, database_url: str
 ) -> None:
     world = World(engine, new_consumer(the_settings(database_url, number_grain="person")))
-    await world.apply(world.registered(), world.started(), world.started(employment_sequence=2, legal_employer="844"))
+    await world.apply(*world.references())
+    await world.apply(*world.known(), world.started(), world.started(employment_sequence=2, legal_employer="844"))
 
     number = await world.number()
 

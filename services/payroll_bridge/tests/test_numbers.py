@@ -75,7 +75,7 @@ def facts_of(world: World) -> list[Record]:
     for index in range(PEOPLE_COUNT):
         nr = f"{900100 + index}"
         records += [
-            world.registered(vlimpersnummer=nr),
+            *world.known(vlimpersnummer=nr),
             world.started(vlimpersnummer=nr),
             world.started(vlimpersnummer=nr, employment_sequence=2),
             world.started(vlimpersnummer=nr, employment_sequence=3, legal_employer="844"),
@@ -111,7 +111,7 @@ async def test_parallel_consumers_over_shuffled_and_tripled_facts_give_one_numbe
         assert await connection.scalar(select(func.count(number.elvire_number.distinct()))) == len(numbers)
     assert len(numbers) == PEOPLE_COUNT * 2
     assert all(count == highest for _, count, highest in records)
-    assigned = await world.said("payroll.files")
+    assigned = await world.numbers()
     assert len(assigned) == PEOPLE_COUNT * 2
     masters = [said.version for said in await world.said("elvire.feed")]
     assert sorted(masters) == sorted(set(masters))

@@ -1,94 +1,21 @@
 """One suite for the unit of work: the fake is believed because it passes what the real one passes."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.outbox import lock_subjects
-from chassis.sealed import Seal
-from payroll_bridge.domain.number import DEFAULT_PATTERN, Grain, NumberGrainError, read_pattern
+from payroll_bridge.domain.finding import Finding
+from payroll_bridge.domain.number import NumberGrainError
 from payroll_bridge.domain.payroll_file import PayrollFile
-from payroll_bridge.domain.relation import Key
-from payroll_bridge.messages.outbound import EmploymentChanged, MasterChanged
-from payroll_bridge.ports import Answer, Work
-from payroll_bridge.storage import OUTBOX, Means, SqlWork
 from services.payroll_bridge.tests import builders
-from services.payroll_bridge.tests.fakes import FakeWork, Memory
+from services.payroll_bridge.tests.opening import KEY, OTHER, OpenWork, open_work
 
-KEY = Key(builders.NR, "810", "495")
-PERSONAL = ("given_name", "family_name", "birth_day", "language", "insz")
-OpenWork = Callable[..., AbstractAsyncContextManager[Work]]
-
-
-def a_master(number: str, **changes: Any) -> MasterChanged:
-    given = {
-        **{
-            name: builders.WHOLE_PERSON[name] for name in ("given_name", "family_name", "birth_day", "language", "insz")
-        },
-        "record_id": builders.MASTER,
-        "version": 1,
-        "elvire_number": number,
-        "vlimpersnummer": builders.NR,
-        "legal_employer": "810",
-        "rsz_category": "495",
-        "status": "open",
-        "closed_after": None,
-        "effective_day": builders.START,
-        "recorded_at": builders.NOW,
-    }
-    return MasterChanged.model_validate({**given, **changes})
-
-
-def an_employment(number: str, **changes: Any) -> EmploymentChanged:
-    given = {
-        "record_id": builders.EMPLOYMENT,
-        "version": 1,
-        "elvire_number": number,
-        "vlimpersnummer": builders.NR,
-        "employment_sequence": 1,
-        "statute": "statutory",
-        "unit": "OVO999004",
-        "pay_group": "MON",
-        "first_day": builders.START,
-        "last_day": None,
-        "effective_day": builders.START,
-        "recorded_at": builders.NOW,
-    }
-    return EmploymentChanged.model_validate({**given, **changes})
-
-
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.postgres)])
-def open_work(request: pytest.FixtureRequest) -> OpenWork:
-    """Begins a unit of work; what it did is kept when it ends."""
-    memory = Memory()
-
-    @asynccontextmanager
-    async def fake(grain: Grain = "employer_category", **fact: Any) -> AsyncIterator[Work]:
-        memory.grain = grain
-        yield FakeWork(memory, fact=builders.a_fact(**fact))
-
-    if request.param == "fake":
-        return fake
-    engine: AsyncEngine = request.getfixturevalue("engine")
-
-    @asynccontextmanager
-    async def real(grain: Grain = "employer_category", **fact: Any) -> AsyncIterator[Work]:
-        means = Means(seal=Seal(builders.SEALING_KEY), pattern=read_pattern(DEFAULT_PATTERN), grain=grain)
-        async with engine.begin() as connection:
-            await lock_subjects(connection, OUTBOX, [builders.NR])
-            yield SqlWork(connection, builders.NOW, builders.a_fact(**fact), means)
-
-    return real
+__all__ = ["open_work"]
 
 
 async def test_people_relations_files_and_absences_are_as_they_were_kept_last(open_work: OpenWork) -> None:
     person, relation, absence = builders.a_person(insz=None), builders.a_relation(), builders.an_absence()
-    ended = builders.a_relation(last_day=date(2026, 12, 31), has_ended=True, is_fed=True)
+    ended = builders.a_relation(last_day=date(2026, 12, 31), has_ended=True, location=None)
     second = builders.a_relation(employment_sequence=2)
     async with open_work() as work:
         assert await work.person(builders.NR) is None
@@ -147,34 +74,22 @@ async def test_files_are_told_by_key(open_work: OpenWork) -> None:
         assert list(await work.files_of(builders.NR)) == [file, later]
 
 
-async def test_a_message_keeps_its_insz_its_state_and_its_cause(open_work: OpenWork) -> None:
-    async with open_work(origin="imported", sequence=3) as work:
-        number = await work.give_number(KEY)
-        assert await work.next_version(builders.MASTER) == 1
-        await work.keep_message(a_master(number), "sent")
-        cause = work.cause
-    async with open_work(sequence=4) as work:
-        kept = await work.message(builders.MASTER, 1)
-        assert kept is not None
-        assert (kept.message, kept.state, kept.cause.origin) == (a_master(number), "sent", "imported")
-        assert kept.cause.rests_on == cause.rests_on
-        assert await work.next_version(builders.MASTER) == 2
-        assert await work.message(builders.MASTER, 2) is None
-
-
-async def test_held_messages_come_in_the_order_in_which_they_were_made(open_work: OpenWork) -> None:
+async def test_references_and_findings_are_as_they_were_kept_last(open_work: OpenWork) -> None:
+    known = builders.a_reference("location:BRU-01")
+    finding = Finding(
+        code="location-unknown", employment_sequence=1, reference="location:GNT-02", on_day=builders.START
+    )
     async with open_work() as work:
-        number = await work.give_number(KEY)
-        other = await work.give_number(KEY._replace(legal_employer="844"))
-        second = an_employment(number, record_id=f"employment/{builders.NR}/2", employment_sequence=2)
-        await work.keep_message(second, "held")
-        await work.keep_message(an_employment(number), "held")
-        await work.keep_message(an_employment(other, record_id=f"employment/{builders.NR}/3"), "held")
+        await work.keep_reference(builders.a_reference("location:BRU-01", valid_until=builders.START))
+        await work.keep_reference(known)
+        await work.keep_findings(KEY, [Finding(code="iban-missing"), finding])
     async with open_work() as work:
-        assert [held.message for held in await work.held_messages(number)] == [second, an_employment(number)]
-        await work.mark_sent(second)
+        assert await work.references({"location:BRU-01", "location:GNT-02"}) == {"location:BRU-01": known}
+        assert set(await work.findings_of(KEY)) == {Finding(code="iban-missing"), finding}
+        await work.keep_findings(KEY, [finding])
     async with open_work() as work:
-        assert [held.message for held in await work.held_messages(number)] == [an_employment(number)]
+        assert list(await work.findings_of(KEY)) == [finding]
+        assert list(await work.findings_of(OTHER)) == []
 
 
 async def test_a_number_is_open_once_a_master_is_accepted(open_work: OpenWork) -> None:
@@ -184,17 +99,3 @@ async def test_a_number_is_open_once_a_master_is_accepted(open_work: OpenWork) -
         await work.accept_master(number)
     async with open_work() as work:
         assert await work.is_master_accepted(number)
-
-
-async def test_an_answer_settles_its_message(open_work: OpenWork) -> None:
-    answer = Answer(event_id=uuid4(), record_id=builders.MASTER, version=1, outcome="rejected", code="E-104", text=None)
-    async with open_work() as work:
-        number = await work.give_number(KEY)
-        await work.keep_message(a_master(number), "sent")
-        await work.record_answer(answer, is_first=True)
-        await work.settle(a_master(number), "rejected", answer)
-    async with open_work() as work:
-        kept = await work.message(builders.MASTER, 1)
-        assert kept is not None
-        assert kept.state == "rejected"
-        await work.say(kept.message, kept.cause)

@@ -86,6 +86,34 @@ class World:
     def registered(self, **changes: Any) -> Record:
         return self.record(PEOPLE, "personnel.person-registered.v1", {**builders.WHOLE_PERSON, **changes})
 
+    def account(self, **changes: Any) -> Record:
+        return self.record(PEOPLE, "personnel.bank-account-changed.v1", {**builders.ACCOUNT, **changes})
+
+    def reference(self, subject: str, **changes: Any) -> Record:
+        kind, _, code = subject.partition(":")
+        body = {"code": code, "valid_from": "2020-01-01", "valid_until": None, **changes}
+        return self.record(ORGANISATION, f"personnel.{kind}-changed.v1", body, key=subject)
+
+    def references(self) -> list[Record]:
+        """The codes that a hire names."""
+        return [self.reference(subject) for subject in builders.REFERENCES]
+
+    def known(self, **changes: Any) -> list[Record]:
+        """A person with a bank account, two records of the journal."""
+        nr = {"vlimpersnummer": changes.get("vlimpersnummer", builders.NR)}
+        return [self.registered(**changes), self.account(**nr)]
+
+    def corrected(self, relation: dict[str, Any], **changes: Any) -> Record:
+        body = {**builders.END, "corrects": str(uuid4()), "relation": relation, **changes}
+        return self.record(PEOPLE, "personnel.employment-corrected.v1", body, origin="corrected")
+
+    def rescinded(self, relation: dict[str, Any] | None = None, **changes: Any) -> Record:
+        body = {**builders.END, "rescinds": str(uuid4()), "relation": relation, **changes}
+        return self.record(PEOPLE, "personnel.employment-rescinded.v1", body, origin="corrected")
+
+    def erased(self) -> Record:
+        return self.record(PEOPLE, "personnel.person-erased.v1", {**builders.ACCOUNT})
+
     def person_changed(self, **changes: Any) -> Record:
         return self.record(PEOPLE, "personnel.person-changed.v1", {**builders.WHOLE_PERSON, **changes})
 
@@ -145,8 +173,20 @@ class World:
 
     async def number(self) -> str:
         """The only number that was given."""
-        (assigned,) = await self.said("payroll.files")
-        return str(assigned.body["elvire_number"])
+        (number,) = await self.numbers()
+        return number
+
+    async def numbers(self) -> list[str]:
+        """The numbers that were given, in that order."""
+        files = await self.said("payroll.files")
+        return [str(each.body["elvire_number"]) for each in files if each.event_type == "payroll.number-assigned.v1"]
+
+    async def files(self) -> list[str]:
+        """What case handlers were told, without the numbers."""
+        told = [
+            each.event_type.removeprefix("payroll.").removesuffix(".v1") for each in await self.said("payroll.files")
+        ]
+        return [each for each in told if each != "number-assigned"]
 
 
 async def apply_all(world: World, records: Iterable[Record]) -> None:

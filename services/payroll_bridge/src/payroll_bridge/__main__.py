@@ -1,4 +1,4 @@
-"""payroll-bridge api | consume | relay | migrate | parked | replay | discard | settings."""
+"""payroll-bridge api | consume | relay | jobs | migrate | parked | replay | discard | settings."""
 
 from chassis.command import run_command
 from payroll_bridge import app

@@ -8,10 +8,14 @@ from chassis.process import new_process, serve_api, serve_consumer, serve_relay
 from payroll_bridge.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    import httpx
+    from fastapi import FastAPI
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from chassis.consumer import Consumer
     from chassis.envelope import Fact
+    from chassis.health import Health
+    from payroll_bridge.storage import Means
 
 SERVICE: Final = "payroll-bridge"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -19,11 +23,10 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 def api(settings: Settings) -> None:
     """Serve the HTTP interface."""
-    from payroll_bridge.api import build_api
     from payroll_bridge.storage import OUTBOX
 
     process = new_process(settings, SERVICE, "api")
-    serve_api(process, build_api(settings, process.engine, process.health), OUTBOX.outbox)
+    serve_api(process, new_app(settings, process.engine, process.health), OUTBOX.outbox)
 
 
 def consume(settings: Settings) -> None:
@@ -39,10 +42,38 @@ def consume(settings: Settings) -> None:
 
 
 def relay(settings: Settings) -> None:
-    """Carry the outbox to Kafka."""
+    """Carry the outbox to Kafka, and say how things are."""
+    from chassis.clock import business_clock
+    from chassis.sealed import Seal
+    from payroll_bridge.states import new_voice
     from payroll_bridge.storage import OUTBOX
 
-    serve_relay(settings, SERVICE, OUTBOX)
+    voice = new_voice(business_clock(settings.business_clock), Seal(settings.sealing_key.get_secret_value()))
+    serve_relay(settings, SERVICE, OUTBOX, voice)
+
+
+def jobs(settings: Settings) -> None:
+    """Check again, send again and load again, on request and when reference data came."""
+    from chassis.clock import business_clock
+    from chassis.health import probe_app
+    from chassis.lifecycle import watch_database
+    from chassis.process import serve
+    from payroll_bridge.jobs import JOBS_PART, Upkeep, work_off
+    from payroll_bridge.storage.tables import JOB
+
+    process = new_process(settings, SERVICE, "jobs", JOBS_PART)
+    upkeep = Upkeep(
+        engine=process.engine,
+        means=new_means(settings),
+        clock=business_clock(settings.business_clock),
+        people_max=settings.jobs_people_max,
+        attempts_max=settings.jobs_attempts_max,
+        poll_every=settings.jobs_poll_every,
+        health=process.health,
+        stop=process.stop,
+    )
+    watch = lambda: watch_database(process.engine, JOB, process.health, process.stop)  # noqa: E731
+    serve(process, probe_app(process.health), lambda: work_off(upkeep), watch)
 
 
 def migrate(settings: Settings) -> None:
@@ -52,26 +83,54 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
+def new_app(
+    settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
+) -> "FastAPI":
+    """The application of the api role; `client` fetches the issuer's keys."""
+    from chassis.operations import operations_routes
+    from payroll_bridge.api import build_api
+    from payroll_bridge.api.operations import feed_operations
+    from payroll_bridge.storage import OUTBOX
+
+    means, page_max = new_means(settings), settings.page_max
+    app = build_api(settings, engine, health, means=means, page_max=page_max, client=client)
+    operations = operations_routes(settings, SERVICE, engine, OUTBOX, new_consumer(settings), client)
+    feed_operations(operations, engine)
+    app.include_router(operations)
+    return app
+
+
+def new_means(settings: Settings) -> "Means":
+    """What a unit of work needs beside its connection."""
+    from chassis.sealed import Seal
+    from payroll_bridge.domain.check import read_checks
+    from payroll_bridge.domain.number import read_pattern
+    from payroll_bridge.storage import Means
+
+    return Means(
+        seal=Seal(settings.sealing_key.get_secret_value()),
+        pattern=read_pattern(settings.number_pattern),
+        grain=settings.number_grain,
+        checks=read_checks(settings.checks),
+    )
+
+
 def new_consumer(settings: Settings) -> "Consumer":
     """The consumer with this service's handlers and tables."""
     from chassis.clock import business_clock, real_clock
     from chassis.consumer import Consumer, Handler
-    from chassis.sealed import Seal
     from chassis.verdict import Patience
     from payroll_bridge.consumers import HANDLERS, JOURNALS, STATES, subject_of
-    from payroll_bridge.domain.number import read_pattern
-    from payroll_bridge.storage import INBOX, OUTBOX, Means, SqlWork
+    from payroll_bridge.states import ERASURES, new_replica
+    from payroll_bridge.storage import INBOX, OUTBOX, SqlWork
+    from payroll_bridge.storage.keeping import KeepingWork
 
     now = business_clock(settings.business_clock)
-    means = Means(
-        seal=Seal(settings.sealing_key.get_secret_value()),
-        pattern=read_pattern(settings.number_pattern),
-        grain=settings.number_grain,
-    )
+    means = new_means(settings)
 
-    def bound(on_event: Callable[..., Awaitable[None]]) -> Handler:
+    def bound(on_event: Callable[..., Awaitable[None]], new_work: type[SqlWork] = SqlWork) -> Handler:
         async def handler(connection: "AsyncConnection", fact: "Fact") -> None:
-            await on_event(SqlWork(connection, now(), fact, means), fact)
+            await on_event(new_work(connection, now(), fact, means), fact)
 
         return handler
 
@@ -86,6 +145,8 @@ def new_consumer(settings: Settings) -> "Consumer":
         patience=Patience(settings.attempts_max, settings.delay_first, settings.delay_max, settings.parked_flood),
         waiting_max=settings.waiting_max,
         clock=real_clock,
+        erasures=ERASURES,
+        replica=new_replica(lambda on_event: bound(on_event, KeepingWork), bound),
     )
 
 
@@ -93,5 +154,6 @@ ROLES: Final[dict[str, Callable[[Settings], None]]] = {
     "api": api,
     "consume": consume,
     "relay": relay,
+    "jobs": jobs,
     "migrate": migrate,
 }

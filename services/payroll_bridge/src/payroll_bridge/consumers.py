@@ -8,23 +8,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Fact
 from chassis.verdict import PoisonError
-from payroll_bridge.domain.absence import Absence, AbsenceDay
-from payroll_bridge.domain.person import Person
 from payroll_bridge.domain.refusal import ImpossibleFactError
-from payroll_bridge.domain.relation import Relation
 from payroll_bridge.messages import inbound
+from payroll_bridge.messages.reading import read_absence, read_person, read_reference, read_relation, read_row
 from payroll_bridge.ports import Answer, Work
 from payroll_bridge.storage import person_of_number
 from payroll_bridge.usecases.absences import cancel_absence, take_absence
 from payroll_bridge.usecases.answers import take_answer
+from payroll_bridge.usecases.corrections import correct_employment, rescind_employment
 from payroll_bridge.usecases.employments import change_employment, end_employment, start_employment
-from payroll_bridge.usecases.organisation import change_legal_employer
-from payroll_bridge.usecases.people import change_person, register_person
+from payroll_bridge.usecases.organisation import change_legal_employer, change_reference
+from payroll_bridge.usecases.people import change_bank_account, change_person, erase_person, register_person
 
 PEOPLE: Final = "personnel.people"
 ORGANISATION: Final = "personnel.organisation"
 REQUESTS: Final = "absence.requests"
 ACKS: Final = "engine.acks"
+
+REHIRE: Final = "rehire"
 
 JOURNALS: Final = frozenset({PEOPLE, REQUESTS, ACKS})
 STATES: Final = frozenset({ORGANISATION})
@@ -36,8 +37,17 @@ HEARS: Final[dict[str, set[str]]] = {
         inbound.EmploymentStarted.event_type,
         inbound.EmploymentChanged.event_type,
         inbound.EmploymentEnded.event_type,
+        inbound.EmploymentCorrected.event_type,
+        inbound.EmploymentRescinded.event_type,
+        inbound.BankAccountChanged.event_type,
+        inbound.PersonErased.event_type,
     },
-    ORGANISATION: {inbound.LegalEmployerChanged.event_type},
+    ORGANISATION: {
+        inbound.LegalEmployerChanged.event_type,
+        inbound.LocationChanged.event_type,
+        inbound.RiskCodeChanged.event_type,
+        inbound.ScheduleChanged.event_type,
+    },
     REQUESTS: {
         inbound.LeaveApproved.event_type,
         inbound.LeaveWithdrawn.event_type,
@@ -51,28 +61,28 @@ async def on_person_registered(work: Work, fact: Fact) -> None:
     """Know the person."""
     event = inbound.PersonRegistered.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await register_person(work, _person(event))
+        await register_person(work, read_person(event))
 
 
 async def on_person_changed(work: Work, fact: Fact) -> None:
     """Tell the engine under each open file."""
     event = inbound.PersonChanged.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await change_person(work, _person(event), event.effective_day)
+        await change_person(work, read_person(event), event.effective_day)
 
 
 async def on_employment_started(work: Work, fact: Fact) -> None:
     """Give a number where there is none, and feed the relation."""
     event = inbound.EmploymentStarted.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await start_employment(work, _relation(event))
+        await start_employment(work, read_row(event), is_rehire=event.action == REHIRE)
 
 
 async def on_employment_changed(work: Work, fact: Fact) -> None:
     """Feed the relation as it is from now on."""
     event = inbound.EmploymentChanged.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await change_employment(work, _relation(event), event.effective_day)
+        await change_employment(work, read_row(event), event.effective_day)
 
 
 async def on_employment_ended(work: Work, fact: Fact) -> None:
@@ -80,6 +90,52 @@ async def on_employment_ended(work: Work, fact: Fact) -> None:
     event = inbound.EmploymentEnded.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
         await end_employment(work, event.vlimpersnummer, event.employment_sequence, event.last_day, event.effective_day)
+
+
+async def on_employment_corrected(work: Work, fact: Fact) -> None:
+    """Feed the relation as it was all along; under another key, undo it under the one it never had."""
+    event = inbound.EmploymentCorrected.model_validate_json(fact.data)
+    with _about(fact, event.vlimpersnummer):
+        await correct_employment(work, read_relation(event.vlimpersnummer, event.relation), event.effective_day)
+
+
+async def on_employment_rescinded(work: Work, fact: Fact) -> None:
+    """Feed the relation without what never happened; undo one that never was."""
+    event = inbound.EmploymentRescinded.model_validate_json(fact.data)
+    with _about(fact, event.vlimpersnummer):
+        if event.relation is None:
+            await rescind_employment(work, event.vlimpersnummer, event.employment_sequence, event.effective_day)
+        else:
+            await correct_employment(work, read_relation(event.vlimpersnummer, event.relation), event.effective_day)
+
+
+async def on_bank_account_changed(work: Work, fact: Fact) -> None:
+    """Tell the engine under each open file."""
+    event = inbound.BankAccountChanged.model_validate_json(fact.data)
+    with _about(fact, event.vlimpersnummer):
+        await change_bank_account(work, event.vlimpersnummer, event.iban, event.effective_day)
+
+
+async def on_person_erased(work: Work, fact: Fact) -> None:
+    """Forget who it was."""
+    event = inbound.PersonErased.model_validate_json(fact.data)
+    with _about(fact, event.vlimpersnummer):
+        await erase_person(work, event.vlimpersnummer)
+
+
+async def on_location_changed(work: Work, fact: Fact) -> None:
+    """Know the code, and when it holds."""
+    await change_reference(work, read_reference("location", inbound.LocationChanged.model_validate_json(fact.data)))
+
+
+async def on_risk_code_changed(work: Work, fact: Fact) -> None:
+    """Know the code, and when it holds."""
+    await change_reference(work, read_reference("risk-code", inbound.RiskCodeChanged.model_validate_json(fact.data)))
+
+
+async def on_schedule_changed(work: Work, fact: Fact) -> None:
+    """Know the code, and when it holds."""
+    await change_reference(work, read_reference("schedule", inbound.ScheduleChanged.model_validate_json(fact.data)))
 
 
 async def on_legal_employer_changed(work: Work, fact: Fact) -> None:
@@ -92,32 +148,14 @@ async def on_leave_approved(work: Work, fact: Fact) -> None:
     """Feed the days."""
     event = inbound.LeaveApproved.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await take_absence(
-            work,
-            Absence(
-                absence_id=event.request_id,
-                vlimpersnummer=event.vlimpersnummer,
-                employment_sequence=event.employment_sequence,
-                first_day=event.effective_day,
-                days=_days(event.days),
-            ),
-        )
+        await take_absence(work, read_absence(event, event.request_id))
 
 
 async def on_sickness_reported(work: Work, fact: Fact) -> None:
     """Feed the days."""
     event = inbound.SicknessReported.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
-        await take_absence(
-            work,
-            Absence(
-                absence_id=event.spell_id,
-                vlimpersnummer=event.vlimpersnummer,
-                employment_sequence=event.employment_sequence,
-                first_day=event.effective_day,
-                days=_days(event.days),
-            ),
-        )
+        await take_absence(work, read_absence(event, event.spell_id))
 
 
 async def on_leave_withdrawn(work: Work, fact: Fact) -> None:
@@ -153,10 +191,18 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     inbound.EmploymentStarted.event_type: on_employment_started,
     inbound.EmploymentChanged.event_type: on_employment_changed,
     inbound.EmploymentEnded.event_type: on_employment_ended,
+    inbound.EmploymentCorrected.event_type: on_employment_corrected,
+    inbound.EmploymentRescinded.event_type: on_employment_rescinded,
+    "personnel.primary-switched.v1": on_nothing,
+    inbound.BankAccountChanged.event_type: on_bank_account_changed,
+    inbound.PersonErased.event_type: on_person_erased,
     "personnel.role-granted.v1": on_nothing,
     "personnel.role-revoked.v1": on_nothing,
     inbound.LegalEmployerChanged.event_type: on_legal_employer_changed,
     "personnel.unit-changed.v1": on_nothing,
+    inbound.LocationChanged.event_type: on_location_changed,
+    inbound.RiskCodeChanged.event_type: on_risk_code_changed,
+    inbound.ScheduleChanged.event_type: on_schedule_changed,
     "absence.leave-requested.v1": on_nothing,
     inbound.LeaveApproved.event_type: on_leave_approved,
     "absence.leave-refused.v1": on_nothing,
@@ -182,32 +228,3 @@ def _about(fact: Fact, key: str) -> Iterator[None]:
         yield
     except ImpossibleFactError as error:
         raise PoisonError(str(error)) from error
-
-
-def _person(event: inbound.PersonRegistered | inbound.PersonChanged) -> Person:
-    return Person(
-        vlimpersnummer=event.vlimpersnummer,
-        given_name=event.given_name,
-        family_name=event.family_name,
-        birth_day=event.birth_day,
-        language=event.language,
-        insz=event.insz,
-    )
-
-
-def _relation(event: inbound.EmploymentStarted | inbound.EmploymentChanged) -> Relation:
-    return Relation(
-        vlimpersnummer=event.vlimpersnummer,
-        employment_sequence=event.employment_sequence,
-        legal_employer=event.legal_employer,
-        rsz_category=event.rsz_category,
-        statute=event.statute,
-        unit=event.unit,
-        pay_group=event.pay_group,
-        first_day=event.effective_day,
-        last_day=event.last_day,
-    )
-
-
-def _days(days: tuple[inbound.DayHeard, ...]) -> tuple[AbsenceDay, ...]:
-    return tuple(AbsenceDay(day=day.day, part=day.part, pay_category=day.pay_category) for day in days)

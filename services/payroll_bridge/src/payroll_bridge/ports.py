@@ -1,6 +1,6 @@
 """What the use cases need of a unit of work, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -8,10 +8,13 @@ from uuid import UUID
 
 from payroll_bridge.domain.absence import Absence
 from payroll_bridge.domain.feed import Outcome, State
+from payroll_bridge.domain.finding import Finding
 from payroll_bridge.domain.payroll_file import PayrollFile
 from payroll_bridge.domain.person import Person
+from payroll_bridge.domain.record import FeedRecord
+from payroll_bridge.domain.reference import Reference
 from payroll_bridge.domain.relation import Key, Relation
-from payroll_bridge.messages.outbound import FeedMessage, FileEvent
+from payroll_bridge.messages.outbound import FeedMessage, Said
 
 
 class Position(NamedTuple):
@@ -53,7 +56,7 @@ class Answer:
 
 
 class Work(Protocol):
-    """A unit of work begun by one fact. Whoever begins it holds the lock of the person concerned."""
+    """A unit of work begun by a fact, a request or a job. Whoever begins it holds the lock of the person concerned."""
 
     @property
     def now(self) -> datetime:
@@ -61,7 +64,11 @@ class Work(Protocol):
 
     @property
     def cause(self) -> Cause:
-        """The fact that began the work, as the cause of what is said."""
+        """What began the work, as the cause of what is said."""
+
+    @property
+    def checks(self) -> Collection[str]:
+        """Codes of the checks that hold."""
 
     async def person(self, vlimpersnummer: str) -> Person | None:
         """The person, if anybody told of one."""
@@ -78,14 +85,29 @@ class Work(Protocol):
     async def keep_relation(self, relation: Relation) -> None:
         """The work relation is so from now on."""
 
+    async def forget_relation(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        """The work relation never was."""
+
     async def keep_legal_employer(self, code: str, name: str) -> None:
         """The legal employer is called so from now on."""
+
+    async def keep_reference(self, reference: Reference) -> None:
+        """The code of the reference data is so from now on."""
+
+    async def references(self, subjects: Collection[str]) -> Mapping[str, Reference]:
+        """Those of these codes that the reference data have."""
 
     async def files_of(self, vlimpersnummer: str) -> Sequence[PayrollFile]:
         """All payroll files of a person, by key."""
 
     async def keep_file(self, file: PayrollFile) -> None:
         """The payroll file is so from now on."""
+
+    async def findings_of(self, key: Key) -> Sequence[Finding]:
+        """What was found wrong with a file last."""
+
+    async def keep_findings(self, key: Key, findings: Sequence[Finding]) -> None:
+        """This, and nothing else, is wrong with the file."""
 
     async def number_of(self, key: Key) -> str | None:
         """The Elvire number that the key has already."""
@@ -99,17 +121,38 @@ class Work(Protocol):
     async def accept_master(self, elvire_number: str) -> None:
         """The engine accepted a master record of the number."""
 
+    async def is_erased(self, elvire_number: str) -> bool:
+        """Whether the person of the number was erased."""
+
+    async def record(self, record_id: str) -> FeedRecord | None:
+        """A record of the feed, if there is one, or is to be one."""
+
+    async def records_of(self, vlimpersnummer: str) -> Sequence[FeedRecord]:
+        """Masters and employments of a person, and those absences of which the engine must still hear.
+
+        In the order in which they are told: masters, employments, absences, and among these as they came.
+        """
+
+    async def absence_records(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[FeedRecord]:
+        """All records of absences from a work relation."""
+
+    async def keep_record(self, record: FeedRecord) -> None:
+        """The record is so from now on."""
+
     async def next_version(self, record_id: str) -> int:
         """The version after the last one of a record; 1 for a new record."""
 
-    async def keep_message(self, message: FeedMessage, state: State) -> None:
-        """Keep a new message with the cause at hand."""
+    async def keep_message(self, message: FeedMessage, state: State, cause: Cause) -> None:
+        """Keep a new message with its cause."""
 
     async def message(self, record_id: str, version: int) -> KeptMessage | None:
         """One version of a record."""
 
-    async def held_messages(self, elvire_number: str) -> Sequence[KeptMessage]:
-        """What is held under a number, in the order in which it was made."""
+    async def held_messages(self, keys: Collection[Key]) -> Sequence[KeptMessage]:
+        """What is held under these keys until their master is accepted, in the order in which it was made."""
+
+    async def take_back(self, record_id: str) -> bool:
+        """Forget all versions of a record if none was ever sent; tells whether it did."""
 
     async def mark_sent(self, message: FeedMessage) -> None:
         """The held message goes out with this work."""
@@ -120,11 +163,20 @@ class Work(Protocol):
     async def record_answer(self, answer: Answer, *, is_first: bool) -> None:
         """Keep the answer, whether it changed something or not."""
 
+    async def settled_versions(self, record_id: str, state: State) -> Sequence[int]:
+        """The versions of a record that have this state, lowest first."""
+
+    async def to_repeat(self, elvire_number: str) -> Sequence[KeptMessage]:
+        """The last version of each record that the engine has under the number and did not reject, master first."""
+
     async def absence(self, absence_id: UUID) -> Absence | None:
         """The absence, if anybody told of it."""
 
     async def keep_absence(self, absence: Absence) -> None:
         """The absence is so from now on."""
 
-    async def say(self, event: FeedMessage | FileEvent, cause: Cause) -> None:
+    async def erase(self, vlimpersnummer: str) -> None:
+        """Nothing that tells who somebody is, or when and why somebody was away, stays; numbers and counts do."""
+
+    async def say(self, event: Said, cause: Cause) -> None:
         """Say an event, with its cause, when and only when the work is kept."""

@@ -7,8 +7,8 @@ from payroll_bridge.domain.relation import Relation
 
 Part = Literal["full", "am", "pm"]
 PayCategory = Literal["paid", "unpaid", "sickness"]
-NotFlowing = Literal["not-paid", "no-number"]
-"""Why the engine hears nothing: the relation is not paid through it (NVT), or it has no record of the relation."""
+NotFlowing = Literal["not-paid", "no-number", "rescinded"]
+"""Why the engine hears nothing: the relation is not paid through it (NVT), it has no record of it, or it never was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Absence:
     is_cancelled: bool = False
 
 
-def why_not_flowing(relation: Relation) -> NotFlowing | None:
-    """Why the engine need not know of an absence from this relation; None when it must."""
+def why_not_flowing(relation: Relation, *, is_fed: bool) -> NotFlowing | None:
+    """Why the engine need not know of an absence; None when it must. `is_fed`: it has the work relation."""
     if not relation.is_paid:
         return "not-paid"
-    return None if relation.is_fed else "no-number"
+    return None if is_fed else "no-number"

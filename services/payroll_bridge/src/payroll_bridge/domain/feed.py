@@ -1,5 +1,6 @@
 """The rules of the feed: identities of records, and when a message may go."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 from uuid import UUID
 
@@ -43,3 +44,9 @@ def settled_state(state: State, outcome: Outcome) -> State | None:
 def opens_number(kind: Kind, outcome: Outcome) -> bool:
     """Whether the answer lets go what was held under the number."""
     return kind == "master" and outcome == "accepted"
+
+
+def unresolved(rejected: Sequence[int], accepted: Sequence[int]) -> list[int]:
+    """The versions that were rejected and after which none was accepted, lowest first."""
+    last = max(accepted, default=0)
+    return sorted(version for version in rejected if version > last)

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from payroll_bridge.domain.relation import Key, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayrollFile:
-    """The file of one key; `closed_after` is the last day in service when it is closed."""
+    """The file of one key; `closed_after` is the last day in service when it is closed, None when there never was one.
+
+    `invalid_since` is when it was found to hold errors; while it is set, nothing of the file is sent. `replaces` is
+    the number under which a work relation of this key was recorded by mistake.
+    """
 
     key: Key
     elvire_number: str
     is_open: bool = True
     closed_after: date | None = None
+    replaces: str | None = None
+    invalid_since: datetime | None = None
 
 
 def must_open(file: PayrollFile | None) -> bool:
@@ -22,8 +28,8 @@ def must_open(file: PayrollFile | None) -> bool:
     return file is None or not file.is_open
 
 
-def closed_after(relations: Iterable[Relation], key: Key) -> date | None:
+def closed_after(fed: Iterable[Relation], key: Key) -> date | None:
     """The last day in service under a key when each relation fed under it has an end; None while one goes on."""
-    last_days = [relation.last_day for relation in relations if relation.is_fed and relation.key == key]
+    last_days = [relation.last_day for relation in fed if relation.key == key]
     known = [day for day in last_days if day is not None]
     return max(known) if known and len(known) == len(last_days) else None

@@ -7,7 +7,7 @@ Language = Literal["nl", "fr", "de", "en"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What the payroll engine must know about a person. The INSZ never shows in a repr."""
+    """What the payroll engine must know about a person. Neither INSZ nor IBAN ever shows in a repr."""
 
     vlimpersnummer: str
     given_name: str
@@ -15,3 +15,4 @@ class Person:
     birth_day: date
     language: Language
     insz: str | None = field(repr=False)
+    iban: str | None = field(default=None, repr=False)

@@ -16,10 +16,11 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A work relation (arbeidsrelatie), as far as pay is concerned.
+    """A work relation (arbeidsrelatie), as far as pay is concerned, with its latest job row and period in service.
 
     `last_day` is the last day in service as soon as it is known; `has_ended` that the end itself was told, which a
-    later change of the job row does not undo. `is_fed`: the engine was given a record of it.
+    later change of the job row does not undo. `terms_day` is the day from which the job row holds. None in the codes
+    means that nobody told.
     """
 
     vlimpersnummer: str
@@ -31,8 +32,12 @@ class Relation:
     pay_group: PayGroup
     first_day: date
     last_day: date | None
+    terms_day: date
+    location: str | None = None
+    schedule: str | None = None
+    risk_code: str | None = None
+    worker_code: str | None = None
     has_ended: bool = False
-    is_fed: bool = False
 
     @property
     def key(self) -> Key:

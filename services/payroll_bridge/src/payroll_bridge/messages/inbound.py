@@ -49,12 +49,18 @@ class _WholeRow(_AboutPerson):
     unit: str
     pay_group: PayGroup
     last_day: date | None
+    location: str | None = None
+    schedule: str | None = None
+    risk_code: str | None = None
+    worker_code: str | None = None
 
 
 class EmploymentStarted(_WholeRow):
-    """A work relation begins."""
+    """A work relation begins, or begins again."""
 
     event_type: ClassVar[str] = "personnel.employment-started.v1"
+
+    action: str
 
 
 class EmploymentChanged(_WholeRow):
@@ -70,6 +76,95 @@ class EmploymentEnded(_AboutPerson):
 
     employment_sequence: int
     last_day: date
+
+
+class PeriodHeard(_Heard):
+    """A period in service."""
+
+    first_day: date
+    last_day: date | None
+    is_ended: bool
+
+
+class RowHeard(_Heard):
+    """A job row."""
+
+    effective_day: date
+    action: str
+    statute: Statute
+    unit: str
+    pay_group: PayGroup
+    last_day: date | None
+    location: str | None
+    schedule: str | None
+    risk_code: str | None
+    worker_code: str | None
+
+
+class RelationHeard(_Heard):
+    """A whole work relation: periods and rows from the first to the last."""
+
+    employment_sequence: int
+    legal_employer: str
+    rsz_category: str
+    periods: tuple[PeriodHeard, ...]
+    rows: tuple[RowHeard, ...]
+
+
+class EmploymentCorrected(_AboutPerson):
+    """What was told of a work relation was wrong; this is how it is."""
+
+    event_type: ClassVar[str] = "personnel.employment-corrected.v1"
+
+    employment_sequence: int
+    relation: RelationHeard
+
+
+class EmploymentRescinded(_AboutPerson):
+    """Something that was told of a work relation never happened; without a relation, it never was."""
+
+    event_type: ClassVar[str] = "personnel.employment-rescinded.v1"
+
+    employment_sequence: int
+    relation: RelationHeard | None
+
+
+class BankAccountChanged(_AboutPerson):
+    """To which account the pay goes."""
+
+    event_type: ClassVar[str] = "personnel.bank-account-changed.v1"
+
+    iban: str | None = Field(repr=False)
+
+
+class PersonErased(_AboutPerson):
+    """Nobody may know any more who this was."""
+
+    event_type: ClassVar[str] = "personnel.person-erased.v1"
+
+
+class _ReferenceChanged(_Heard):
+    code: str
+    valid_from: date
+    valid_until: date | None
+
+
+class LocationChanged(_ReferenceChanged):
+    """A place of work."""
+
+    event_type: ClassVar[str] = "personnel.location-changed.v1"
+
+
+class RiskCodeChanged(_ReferenceChanged):
+    """A risk of the work."""
+
+    event_type: ClassVar[str] = "personnel.risk-code-changed.v1"
+
+
+class ScheduleChanged(_ReferenceChanged):
+    """A pattern of working hours."""
+
+    event_type: ClassVar[str] = "personnel.schedule-changed.v1"
 
 
 class LegalEmployerChanged(_Heard):

@@ -13,15 +13,16 @@ from payroll_bridge.domain.relation import PayGroup, Statute
 
 FILES: Final = "payroll.files"
 FEED: Final = "elvire.feed"
+CONTROL: Final = "elvire.control"
 
 
-class _Said(BaseModel):
+class Said(BaseModel):
+    """What every event has."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     topic: ClassVar[str]
 
-    vlimpersnummer: str
-    elvire_number: str
     effective_day: date
     recorded_at: AwareDatetime
 
@@ -31,11 +32,19 @@ class _Said(BaseModel):
         event_type: str = type(self).event_type  # type: ignore[attr-defined]
         return event_type
 
+    @property
+    def key(self) -> str:
+        """What the stream is about."""
+        raise NotImplementedError
 
-class FileEvent(_Said):
+
+class FileEvent(Said):
     """Something that a person's case handler must know; one stream per person."""
 
     topic: ClassVar[str] = FILES
+
+    vlimpersnummer: str
+    elvire_number: str
 
     @property
     def key(self) -> str:
@@ -43,12 +52,15 @@ class FileEvent(_Said):
         return self.vlimpersnummer
 
 
-class FeedMessage(_Said):
-    """A version of a record of the engine; one stream per Elvire number."""
+class FeedMessage(Said):
+    """A version of a record of the engine; one stream per Elvire number. `load_id`: a full load repeats it."""
 
     topic: ClassVar[str] = FEED
     kind: ClassVar[Kind]
 
+    vlimpersnummer: str
+    elvire_number: str
+    load_id: UUID | None = None
     record_id: str
     version: int = Field(ge=1)
 
@@ -79,6 +91,74 @@ class MessageRejected(FileEvent):
     text: str | None
 
 
+class FileError(BaseModel):
+    """One thing that is wrong with a payroll file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    text: str
+
+
+class FileInvalid(FileEvent):
+    """A payroll file lacks what the engine needs, so nothing of it is sent."""
+
+    event_type: ClassVar[str] = "payroll.file-invalid.v1"
+
+    legal_employer: str
+    rsz_category: str
+    errors: tuple[FileError, ...]
+
+
+class FileRepaired(FileEvent):
+    """Nothing is wrong with a payroll file any more."""
+
+    event_type: ClassVar[str] = "payroll.file-repaired.v1"
+
+    legal_employer: str
+    rsz_category: str
+
+
+class RejectionResolved(FileEvent):
+    """The engine accepted a later version of a record than the one it had rejected."""
+
+    event_type: ClassVar[str] = "payroll.rejection-resolved.v1"
+
+    record_id: str
+    rejected_version: int
+    accepted_version: int
+
+
+class LoadEvent(Said):
+    """Begin or end of a full load; one stream per load."""
+
+    topic: ClassVar[str] = CONTROL
+
+    load_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The load."""
+        return f"load:{self.load_id}"
+
+
+class FullLoadBegun(LoadEvent):
+    """From here on records are repeated with this load_id."""
+
+    event_type: ClassVar[str] = "elvire.full-load-begun.v1"
+
+    scope: Literal["all", "person"]
+    vlimpersnummer: str | None
+
+
+class FullLoadEnded(LoadEvent):
+    """Every record in scope was repeated."""
+
+    event_type: ClassVar[str] = "elvire.full-load-ended.v1"
+
+    records: int
+
+
 class MasterChanged(FeedMessage):
     """The person under one key, as a whole."""
 
@@ -92,8 +172,10 @@ class MasterChanged(FeedMessage):
     birth_day: date
     language: Language
     insz: str | None = Field(repr=False)
+    iban: str | None = Field(default=None, repr=False)
     status: Literal["open", "closed"]
     closed_after: date | None
+    replaces: str | None = None
 
 
 class EmploymentChanged(FeedMessage):
@@ -108,6 +190,10 @@ class EmploymentChanged(FeedMessage):
     pay_group: PayGroup
     first_day: date
     last_day: date | None
+    status: Literal["active", "cancelled"] = "active"
+    location: str | None = None
+    schedule: str | None = None
+    worker_code: str | None = None
 
 
 class DayLine(BaseModel):
@@ -137,8 +223,15 @@ FEED_MESSAGES: Final[dict[str, type[FeedMessage]]] = {
 }
 
 SAYS: Final[dict[str, set[str]]] = {
-    FILES: {NumberAssigned.event_type, MessageRejected.event_type},
+    FILES: {
+        NumberAssigned.event_type,
+        MessageRejected.event_type,
+        RejectionResolved.event_type,
+        FileInvalid.event_type,
+        FileRepaired.event_type,
+    },
     FEED: set(FEED_MESSAGES),
+    CONTROL: {FullLoadBegun.event_type, FullLoadEnded.event_type},
 }
 
 

@@ -1,23 +1,78 @@
-"""Rows of people, work relations, files and absences ⇄ domain."""
+"""What others told: people, work relations, the organisation. Rows ⇄ domain."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.sealed import Seal
-from payroll_bridge.domain.absence import Absence, AbsenceDay
-from payroll_bridge.domain.payroll_file import PayrollFile
 from payroll_bridge.domain.person import Person
-from payroll_bridge.domain.relation import Key, Relation
+from payroll_bridge.domain.reference import Reference
+from payroll_bridge.domain.relation import Relation
+from payroll_bridge.storage.part import Part
+from payroll_bridge.storage.tables import LEGAL_EMPLOYER, PERSON, REFERENCE, RELATION
 
 INSZ_OF_PERSON: Final = "person.insz"
+IBAN_OF_PERSON: Final = "person.iban"
 
-_DAYS: Final = TypeAdapter(tuple[AbsenceDay, ...])
+
+class ReplicaPart(Part):
+    """The part of the unit of work that is about what others told."""
+
+    async def person(self, vlimpersnummer: str) -> Person | None:
+        """See `Work`."""
+        query = select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else person_of(row, self._means.seal)
+
+    async def keep_person(self, person: Person) -> None:
+        """See `Work`."""
+        await put(self._connection, PERSON, person_values(person, self._means.seal))
+
+    async def relation(self, vlimpersnummer: str, employment_sequence: int) -> Relation | None:
+        """See `Work`."""
+        query = select(RELATION).where(
+            RELATION.c.vlimpersnummer == vlimpersnummer, RELATION.c.employment_sequence == employment_sequence
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else relation_of(row)
+
+    async def relations_of(self, vlimpersnummer: str) -> Sequence[Relation]:
+        """See `Work`."""
+        query = select(RELATION).where(RELATION.c.vlimpersnummer == vlimpersnummer)
+        rows = await self._connection.execute(query.order_by(RELATION.c.employment_sequence))
+        return [relation_of(row) for row in rows]
+
+    async def keep_relation(self, relation: Relation) -> None:
+        """See `Work`."""
+        await put(self._connection, RELATION, asdict(relation))
+
+    async def forget_relation(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        """See `Work`."""
+        relation = RELATION.c
+        await self._connection.execute(
+            delete(RELATION).where(
+                relation.vlimpersnummer == vlimpersnummer, relation.employment_sequence == employment_sequence
+            )
+        )
+
+    async def keep_legal_employer(self, code: str, name: str) -> None:
+        """See `Work`."""
+        await put(self._connection, LEGAL_EMPLOYER, {"code": code, "name": name})
+
+    async def keep_reference(self, reference: Reference) -> None:
+        """See `Work`."""
+        await put(self._connection, REFERENCE, asdict(reference))
+
+    async def references(self, subjects: Collection[str]) -> Mapping[str, Reference]:
+        """See `Work`."""
+        if not subjects:
+            return {}
+        rows = await self._connection.execute(select(REFERENCE).where(REFERENCE.c.subject.in_(sorted(subjects))))
+        return {row.subject: Reference(**row._mapping) for row in rows}  # noqa: SLF001 - as below
 
 
 async def put(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> None:
@@ -29,14 +84,18 @@ async def put(connection: AsyncConnection, table: Table, values: Mapping[str, An
 
 
 def person_values(person: Person, seal: Seal) -> dict[str, Any]:
-    """The row of a person, with the INSZ sealed."""
+    """The row of a person, with INSZ and IBAN sealed."""
     values = asdict(person)
-    insz = values.pop("insz")
-    return {**values, "insz_sealed": None if insz is None else seal.close(INSZ_OF_PERSON, insz)}
+    insz, iban = values.pop("insz"), values.pop("iban")
+    return {
+        **values,
+        "insz_sealed": None if insz is None else seal.close(INSZ_OF_PERSON, insz),
+        "iban_sealed": None if iban is None else seal.close(IBAN_OF_PERSON, iban),
+    }
 
 
 def person_of(row: Row[Any], seal: Seal) -> Person:
-    """The person of a row, with the INSZ opened."""
+    """The person of a row, with INSZ and IBAN opened."""
     return Person(
         vlimpersnummer=row.vlimpersnummer,
         given_name=row.given_name,
@@ -44,35 +103,10 @@ def person_of(row: Row[Any], seal: Seal) -> Person:
         birth_day=row.birth_day,
         language=row.language,
         insz=None if row.insz_sealed is None else seal.open(INSZ_OF_PERSON, row.insz_sealed),
+        iban=None if row.iban_sealed is None else seal.open(IBAN_OF_PERSON, row.iban_sealed),
     )
 
 
 def relation_of(row: Row[Any]) -> Relation:
     """The work relation of a row."""
     return Relation(**row._mapping)  # noqa: SLF001 - SQLAlchemy's own public way to a row's mapping
-
-
-def file_values(file: PayrollFile) -> dict[str, Any]:
-    """The row of a payroll file."""
-    own = {"elvire_number": file.elvire_number, "is_open": file.is_open, "closed_after": file.closed_after}
-    return {**file.key._asdict(), **own}
-
-
-def file_of(row: Row[Any]) -> PayrollFile:
-    """The payroll file of a row."""
-    return PayrollFile(
-        key=Key(row.vlimpersnummer, row.legal_employer, row.rsz_category),
-        elvire_number=row.elvire_number,
-        is_open=row.is_open,
-        closed_after=row.closed_after,
-    )
-
-
-def absence_values(absence: Absence) -> dict[str, Any]:
-    """The row of an absence."""
-    return {**asdict(absence), "days": _DAYS.dump_python(absence.days, mode="json")}
-
-
-def absence_of(row: Row[Any]) -> Absence:
-    """The absence of a row."""
-    return Absence(**{**row._mapping, "days": _DAYS.validate_python(row.days)})  # noqa: SLF001 - as above

@@ -2,24 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from payroll_bridge.storage.tables import ABSENCE, ELVIRE_NUMBER, FEED_MESSAGE, LEGAL_EMPLOYER, PAYROLL_FILE, PERSON
+from payroll_bridge.storage.errors import InvalidFile, invalid_files
+from payroll_bridge.storage.tables import (
+    ABSENCE,
+    ELVIRE_NUMBER,
+    FEED_MESSAGE,
+    FEED_RECORD,
+    LEGAL_EMPLOYER,
+    PAYROLL_FILE,
+    PERSON,
+    RELATION,
+)
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+
+FILES_MAX: Final = 1000
+"""More files than a person ever has."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayrollStatus:
-    """Rows to be shown: files with their number, the last version of each record, absences that do not flow."""
+    """To be shown: files with their number, each record and its last version, absences that do not flow, errors."""
 
     files: Rows
     records: Rows
     not_flowing: Rows
+    invalid: Sequence[InvalidFile]
 
 
 async def payroll_status(connection: AsyncConnection, vlimpersnummer: str) -> PayrollStatus | None:
@@ -27,23 +40,7 @@ async def payroll_status(connection: AsyncConnection, vlimpersnummer: str) -> Pa
     known = await connection.scalar(select(PERSON.c.vlimpersnummer).where(PERSON.c.vlimpersnummer == vlimpersnummer))
     if known is None:
         return None
-    message, absence = FEED_MESSAGE.c, ABSENCE.c
-    records = (
-        select(
-            message.record_id,
-            message.kind,
-            message.elvire_number,
-            message.version,
-            message.state,
-            message.answer_code,
-            message.made_at,
-            message.sent_at,
-            message.answered_at,
-        )
-        .ext(distinct_on(message.record_id))
-        .where(message.vlimpersnummer == vlimpersnummer)
-        .order_by(message.record_id, message.version.desc())
-    )
+    absence = ABSENCE.c
     not_flowing = (
         select(absence.absence_id, absence.employment_sequence, absence.not_flowing)
         .where(absence.vlimpersnummer == vlimpersnummer, absence.not_flowing.is_not(None))
@@ -51,18 +48,58 @@ async def payroll_status(connection: AsyncConnection, vlimpersnummer: str) -> Pa
     )
     return PayrollStatus(
         files=await _files(connection, PAYROLL_FILE.c.vlimpersnummer == vlimpersnummer),
-        records=(await connection.execute(records)).all(),
+        records=await _records(connection, vlimpersnummer),
         not_flowing=(await connection.execute(not_flowing)).all(),
+        invalid=await invalid_files(connection, vlimpersnummer=vlimpersnummer, files_max=FILES_MAX),
     )
 
 
-async def number_status(connection: AsyncConnection, elvire_number: str) -> tuple[Row[Any], Rows] | None:
-    """A number and the files under it; None for a number that was never given."""
+async def number_status(
+    connection: AsyncConnection, elvire_number: str
+) -> tuple[Row[Any], Rows, Sequence[InvalidFile]] | None:
+    """A number, the files under it, and which of them are invalid; None for a number that was never given."""
     query = select(ELVIRE_NUMBER).where(ELVIRE_NUMBER.c.elvire_number == elvire_number)
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return None
-    return row, await _files(connection, PAYROLL_FILE.c.elvire_number == elvire_number)
+    files = await _files(connection, PAYROLL_FILE.c.elvire_number == elvire_number)
+    return row, files, await invalid_files(connection, vlimpersnummer=row.vlimpersnummer, files_max=FILES_MAX)
+
+
+async def _records(connection: AsyncConnection, vlimpersnummer: str) -> Rows:
+    """Each record with its last version; one that waits for its first has none. With the key where it belongs now."""
+    record, message, relation = FEED_RECORD.c, FEED_MESSAGE.c, RELATION.c
+    is_last = (message.record_id == record.record_id) & (message.version == record.version)
+    is_of = (relation.vlimpersnummer == record.vlimpersnummer) & (
+        relation.employment_sequence == record.employment_sequence
+    )
+    query = (
+        select(
+            record.record_id,
+            record.kind,
+            record.employment_sequence,
+            record.version,
+            record.is_cancelled,
+            record.is_cancel_accepted,
+            record.pending_day,
+            record.legal_employer,
+            record.rsz_category,
+            func.coalesce(relation.legal_employer, record.legal_employer).label("home_employer"),
+            func.coalesce(relation.rsz_category, record.rsz_category).label("home_category"),
+            message.elvire_number,
+            message.state,
+            message.answer_code,
+            message.made_at,
+            message.sent_at,
+            message.answered_at,
+        )
+        .outerjoin(FEED_MESSAGE, is_last)
+        .outerjoin(RELATION, is_of)
+        .where(record.vlimpersnummer == vlimpersnummer)
+        .where((record.version > 0) | record.pending_day.is_not(None))
+        .order_by(record.record_id)
+    )
+    return (await connection.execute(query)).all()
 
 
 async def _files(connection: AsyncConnection, condition: Any) -> Rows:

@@ -3,20 +3,20 @@
 from datetime import date
 
 from payroll_bridge.domain.absence import Absence
-from payroll_bridge.domain.feed import absence_record, employment_record, first_state, master_record
+from payroll_bridge.domain.feed import first_state
 from payroll_bridge.domain.payroll_file import PayrollFile
 from payroll_bridge.domain.person import Person
+from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.relation import Relation
 from payroll_bridge.messages.outbound import AbsenceChanged, DayLine, EmploymentChanged, FeedMessage, MasterChanged
-from payroll_bridge.ports import Work
+from payroll_bridge.ports import Cause, Work
 
 
-async def feed_master(work: Work, person: Person, file: PayrollFile, effective_day: date) -> None:
+async def feed_master(work: Work, person: Person, file: PayrollFile, record: FeedRecord, day: date) -> FeedMessage:
     """The next version of the master record of a file."""
-    record_id = master_record(file.key)
-    message = MasterChanged(
-        record_id=record_id,
-        version=await work.next_version(record_id),
+    return MasterChanged(
+        record_id=record.record_id,
+        version=await work.next_version(record.record_id),
         elvire_number=file.elvire_number,
         vlimpersnummer=person.vlimpersnummer,
         legal_employer=file.key.legal_employer,
@@ -26,21 +26,23 @@ async def feed_master(work: Work, person: Person, file: PayrollFile, effective_d
         birth_day=person.birth_day,
         language=person.language,
         insz=person.insz,
+        iban=person.iban,
         status="open" if file.is_open else "closed",
         closed_after=file.closed_after,
-        effective_day=effective_day,
+        replaces=file.replaces,
+        effective_day=day,
         recorded_at=work.now,
     )
-    await _feed(work, message)
 
 
-async def feed_employment(work: Work, relation: Relation, elvire_number: str, effective_day: date) -> None:
+async def feed_employment(
+    work: Work, relation: Relation, file: PayrollFile, record: FeedRecord, day: date
+) -> FeedMessage:
     """The next version of the record of a work relation."""
-    record_id = employment_record(relation.vlimpersnummer, relation.employment_sequence)
-    message = EmploymentChanged(
-        record_id=record_id,
-        version=await work.next_version(record_id),
-        elvire_number=elvire_number,
+    return EmploymentChanged(
+        record_id=record.record_id,
+        version=await work.next_version(record.record_id),
+        elvire_number=file.elvire_number,
         vlimpersnummer=relation.vlimpersnummer,
         employment_sequence=relation.employment_sequence,
         statute=relation.statute,
@@ -48,33 +50,55 @@ async def feed_employment(work: Work, relation: Relation, elvire_number: str, ef
         pay_group=relation.pay_group,
         first_day=relation.first_day,
         last_day=relation.last_day,
-        effective_day=effective_day,
+        location=relation.location,
+        schedule=relation.schedule,
+        worker_code=relation.worker_code,
+        effective_day=day,
         recorded_at=work.now,
     )
-    await _feed(work, message)
 
 
-async def feed_absence(work: Work, absence: Absence, elvire_number: str) -> None:
+async def feed_absence(work: Work, absence: Absence, file: PayrollFile, record: FeedRecord) -> FeedMessage:
     """The next version of the record of an absence."""
-    record_id = absence_record(absence.absence_id)
-    message = AbsenceChanged(
-        record_id=record_id,
-        version=await work.next_version(record_id),
-        elvire_number=elvire_number,
+    return AbsenceChanged(
+        record_id=record.record_id,
+        version=await work.next_version(record.record_id),
+        elvire_number=file.elvire_number,
         vlimpersnummer=absence.vlimpersnummer,
         employment_sequence=absence.employment_sequence,
         absence_id=absence.absence_id,
         days=tuple(DayLine.model_validate(day) for day in absence.days),
-        status="cancelled" if absence.is_cancelled else "active",
+        status="active",
         effective_day=absence.first_day,
         recorded_at=work.now,
     )
-    await _feed(work, message)
 
 
-async def _feed(work: Work, message: FeedMessage) -> None:
+async def feed_cancel(work: Work, record: FeedRecord, day: date) -> FeedMessage:
+    """The next version of a record, with its content as the engine has it, that says it must be undone."""
+    kept = await work.message(record.record_id, record.version)
+    if kept is None:
+        raise LookupError(record.record_id)
+    changes = {
+        "version": await work.next_version(record.record_id),
+        "status": "cancelled",
+        "recorded_at": work.now,
+        "effective_day": kept.message.effective_day if record.kind == "absence" else day,
+    }
+    return kept.message.model_copy(update=changes)
+
+
+async def send_or_hold(work: Work, message: FeedMessage, cause: Cause) -> None:
+    """Keep a new message, and send it unless it must wait for the number's master."""
     is_accepted = await work.is_master_accepted(message.elvire_number)
     state = first_state(message.kind, is_master_accepted=is_accepted)
-    await work.keep_message(message, state)
+    await work.keep_message(message, state, cause)
     if state == "sent":
-        await work.say(message, work.cause)
+        await work.say(message, cause)
+
+
+async def send_held(work: Work, *files: PayrollFile) -> None:
+    """Send what was held in these files, in the order in which it was made, each with its own cause."""
+    for held in await work.held_messages([file.key for file in files]):
+        await work.mark_sent(held.message)
+        await work.say(held.message, held.cause)

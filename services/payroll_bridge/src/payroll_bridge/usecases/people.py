@@ -1,11 +1,13 @@
 """What is told about the person."""
 
+from dataclasses import replace
 from datetime import date
 
 from payroll_bridge.domain.person import Person
+from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.refusal import KnownPersonError, UnknownPersonError
 from payroll_bridge.ports import Work
-from payroll_bridge.usecases.feeding import feed_master
+from payroll_bridge.usecases.flow import let_flow, remember
 
 
 async def register_person(work: Work, person: Person) -> None:
@@ -17,9 +19,30 @@ async def register_person(work: Work, person: Person) -> None:
 
 async def change_person(work: Work, person: Person, effective_day: date) -> None:
     """Tell the engine under each open file of the person; a closed file stays as it was."""
-    if await work.person(person.vlimpersnummer) is None:
+    known = await work.person(person.vlimpersnummer)
+    if known is None:
         raise UnknownPersonError
-    await work.keep_person(person)
-    for file in await work.files_of(person.vlimpersnummer):
+    await work.keep_person(replace(person, iban=known.iban))
+    await _remember_masters(work, person.vlimpersnummer, effective_day)
+
+
+async def change_bank_account(work: Work, vlimpersnummer: str, iban: str | None, effective_day: date) -> None:
+    """Tell the engine under each open file to which account the pay goes."""
+    known = await work.person(vlimpersnummer)
+    if known is None:
+        raise UnknownPersonError
+    await work.keep_person(replace(known, iban=iban))
+    await _remember_masters(work, vlimpersnummer, effective_day)
+
+
+async def erase_person(work: Work, vlimpersnummer: str) -> None:
+    """Keep nothing that tells who the person was. The engine is told nothing: pay that was paid stays accounted for."""
+    await work.erase(vlimpersnummer)
+
+
+async def _remember_masters(work: Work, vlimpersnummer: str, effective_day: date) -> None:
+    for file in await work.files_of(vlimpersnummer):
         if file.is_open:
-            await feed_master(work, person, file, effective_day)
+            master = FeedRecord.of_master(file.key)
+            await remember(work, await work.record(master.record_id) or master, effective_day)
+    await let_flow(work, vlimpersnummer)

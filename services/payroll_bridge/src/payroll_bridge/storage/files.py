@@ -1,0 +1,119 @@
+"""Payroll files, what is wrong with them, their numbers, and absences. Rows ⇄ domain."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, Table, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from payroll_bridge.domain.absence import Absence, AbsenceDay
+from payroll_bridge.domain.finding import Finding
+from payroll_bridge.domain.number import number_key
+from payroll_bridge.domain.payroll_file import PayrollFile
+from payroll_bridge.domain.relation import Key
+from payroll_bridge.storage.numbers import find_number, insert_number
+from payroll_bridge.storage.part import Part
+from payroll_bridge.storage.replica import put
+from payroll_bridge.storage.tables import ABSENCE, ELVIRE_NUMBER, FILE_ERROR, PAYROLL_FILE
+
+_DAYS: Final = TypeAdapter(tuple[AbsenceDay, ...])
+
+
+class FilesPart(Part):
+    """The part of the unit of work that is about payroll files."""
+
+    async def files_of(self, vlimpersnummer: str) -> Sequence[PayrollFile]:
+        """See `Work`."""
+        file = PAYROLL_FILE.c
+        query = select(PAYROLL_FILE).where(file.vlimpersnummer == vlimpersnummer)
+        rows = await self._connection.execute(query.order_by(file.legal_employer, file.rsz_category))
+        return [file_of(row) for row in rows]
+
+    async def keep_file(self, file: PayrollFile) -> None:
+        """See `Work`."""
+        values = asdict(file)
+        await put(
+            self._connection, PAYROLL_FILE, {**file.key._asdict(), **{n: values[n] for n in values if n != "key"}}
+        )
+
+    async def findings_of(self, key: Key) -> Sequence[Finding]:
+        """See `Work`."""
+        error = FILE_ERROR.c
+        query = select(error.code, error.employment_sequence, error.reference, error.on_day)
+        rows = await self._connection.execute(
+            query.where(is_file(FILE_ERROR, key)).order_by(error.employment_sequence, error.code)
+        )
+        return [Finding(**row._mapping) for row in rows]  # noqa: SLF001 - as in `replica`
+
+    async def keep_findings(self, key: Key, findings: Sequence[Finding]) -> None:
+        """See `Work`."""
+        await self._connection.execute(delete(FILE_ERROR).where(is_file(FILE_ERROR, key)))
+        if findings:
+            rows = [{**key._asdict(), **asdict(each)} for each in findings]
+            await self._connection.execute(insert(FILE_ERROR), rows)
+
+    async def number_of(self, key: Key) -> str | None:
+        """See `Work`."""
+        return await find_number(self._connection, number_key(key, self._means.grain))
+
+    async def give_number(self, key: Key) -> str:
+        """See `Work`."""
+        owner = number_key(key, self._means.grain)
+        return await insert_number(self._connection, owner, self._means.pattern, self._means.grain, self.now)
+
+    async def is_master_accepted(self, elvire_number: str) -> bool:
+        """See `Work`."""
+        number = ELVIRE_NUMBER.c
+        query = select(number.master_accepted_at).where(number.elvire_number == elvire_number)
+        return await self._connection.scalar(query) is not None
+
+    async def accept_master(self, elvire_number: str) -> None:
+        """See `Work`."""
+        change = update(ELVIRE_NUMBER).where(ELVIRE_NUMBER.c.elvire_number == elvire_number)
+        await self._connection.execute(change.values(master_accepted_at=self.now))
+
+    async def is_erased(self, elvire_number: str) -> bool:
+        """See `Work`."""
+        number = ELVIRE_NUMBER.c
+        query = select(number.erased_at).where(number.elvire_number == elvire_number)
+        return await self._connection.scalar(query) is not None
+
+    async def absence(self, absence_id: UUID) -> Absence | None:
+        """See `Work`."""
+        query = select(ABSENCE).where(ABSENCE.c.absence_id == absence_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else absence_of(row)
+
+    async def keep_absence(self, absence: Absence) -> None:
+        """See `Work`."""
+        values = {**asdict(absence), "days": _DAYS.dump_python(absence.days, mode="json")}
+        await put(self._connection, ABSENCE, values)
+
+
+def is_file(table: Table, key: Key) -> ColumnElement[bool]:
+    """Whether a row is about this file."""
+    return (
+        (table.c.vlimpersnummer == key.vlimpersnummer)
+        & (table.c.legal_employer == key.legal_employer)
+        & (table.c.rsz_category == key.rsz_category)
+    )
+
+
+def file_of(row: Row[Any]) -> PayrollFile:
+    """The payroll file of a row."""
+    return PayrollFile(
+        key=Key(row.vlimpersnummer, row.legal_employer, row.rsz_category),
+        elvire_number=row.elvire_number,
+        is_open=row.is_open,
+        closed_after=row.closed_after,
+        replaces=row.replaces,
+        invalid_since=row.invalid_since,
+    )
+
+
+def absence_of(row: Row[Any]) -> Absence:
+    """The absence of a row."""
+    return Absence(**{**row._mapping, "days": _DAYS.validate_python(row.days)})  # noqa: SLF001 - as in `replica`

@@ -1,0 +1,30 @@
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.sealed import Seal
+from payroll_bridge.domain.check import CHECKS
+from payroll_bridge.domain.number import Grain, NumberPattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the unit of work is given by the composition root. `checks`: codes of the checks that hold."""
+
+    seal: Seal
+    pattern: NumberPattern
+    grain: Grain
+    checks: frozenset[str] = field(default_factory=lambda: frozenset(CHECKS))
+    new_id: Callable[[], UUID] = uuid4
+
+
+class Part:
+    """A part of the unit of work: on one connection, in one transaction, at one instant."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime, means: Means) -> None:
+        self._connection = connection
+        self._means = means
+        self.now = now

@@ -1,0 +1,104 @@
+"""What was told of a work relation was wrong: how it is takes the place of what was known."""
+
+from dataclasses import replace
+from datetime import date
+
+from payroll_bridge.domain.payroll_file import closed_after
+from payroll_bridge.domain.record import FeedRecord
+from payroll_bridge.domain.relation import Key, Relation
+from payroll_bridge.ports import Work
+from payroll_bridge.usecases.employments import known_relation, require_person
+from payroll_bridge.usecases.files import (
+    close_file,
+    fed_relations,
+    file_of,
+    open_file,
+    remember_master,
+)
+from payroll_bridge.usecases.flow import let_flow, remember, remember_cancel
+
+
+async def correct_employment(work: Work, right: Relation, effective_day: date) -> None:
+    """The relation is and was as it is told now; under another key it leaves one number and takes up another."""
+    await require_person(work, right.vlimpersnummer)
+    known = await known_relation(work, right.vlimpersnummer, right.employment_sequence)
+    await work.keep_relation(right)
+    employment = FeedRecord.of_employment(right.vlimpersnummer, right.employment_sequence)
+    record = await work.record(employment.record_id)
+    if record is None and not right.is_paid:
+        return
+    is_moved = record is not None and right.key != known.key
+    if is_moved:
+        await _move_absences(work, right, effective_day)
+    await remember(work, await _unsent(work, record) if record and is_moved else record or employment, effective_day)
+    if is_moved:
+        await _leave_key(work, known.key, effective_day)
+    await _take_up_key(work, known, right, effective_day, is_new=record is None or is_moved)
+    if is_moved:
+        await _replace_number(work, known.key, right.key, effective_day)
+    await let_flow(work, right.vlimpersnummer)
+
+
+async def rescind_employment(work: Work, vlimpersnummer: str, employment_sequence: int, effective_day: date) -> None:
+    """The relation never was: whatever the engine was told of it is undone."""
+    await require_person(work, vlimpersnummer)
+    known = await known_relation(work, vlimpersnummer, employment_sequence)
+    await work.forget_relation(vlimpersnummer, employment_sequence)
+    employment = FeedRecord.of_employment(vlimpersnummer, employment_sequence)
+    record = await work.record(employment.record_id)
+    for each in (record or employment, *await work.absence_records(vlimpersnummer, employment_sequence)):
+        if not each.is_cancelled:
+            await remember_cancel(work, await _unsent(work, each), effective_day)
+    if record is not None:
+        await _leave_key(work, known.key, effective_day)
+    await let_flow(work, vlimpersnummer)
+
+
+async def _unsent(work: Work, record: FeedRecord) -> FeedRecord:
+    """The record, without versions that the engine was never sent: they need not be undone."""
+    return record.taken_back() if record.is_made and await work.take_back(record.record_id) else record
+
+
+async def _move_absences(work: Work, relation: Relation, effective_day: date) -> None:
+    """What was told of absences under the old number goes with their relation."""
+    for each in await work.absence_records(relation.vlimpersnummer, relation.employment_sequence):
+        if not each.is_cancelled:
+            await remember(work, await _unsent(work, each), effective_day)
+
+
+async def _leave_key(work: Work, key: Key, effective_day: date) -> None:
+    """Close the file that the relation left, when nothing goes on there."""
+    there = [each for each in await fed_relations(work, key.vlimpersnummer) if each.key == key]
+    file = await file_of(work, key)
+    if file is None:
+        return
+    last = closed_after(there, key)
+    is_over = not there or (last is not None and any(each.has_ended for each in there))
+    if is_over and (file.is_open or file.closed_after != last):
+        await close_file(work, key, last)
+        await remember_master(work, key, effective_day)
+
+
+async def _take_up_key(work: Work, known: Relation, right: Relation, effective_day: date, *, is_new: bool) -> None:
+    """Open or close the file of the key under which the relation is, by what the correction changed."""
+    if is_new or not right.has_ended:
+        was_over = is_new or known.has_ended
+        if was_over:
+            await open_file(work, right, effective_day)
+    if right.has_ended and (is_new or not known.has_ended or known.last_day != right.last_day):
+        last = closed_after(await fed_relations(work, right.vlimpersnummer), right.key)
+        file = await file_of(work, right.key)
+        if last is not None and file is not None and (file.is_open or file.closed_after != last):
+            await close_file(work, right.key, last)
+            await remember_master(work, right.key, effective_day)
+
+
+async def _replace_number(work: Work, old: Key, new: Key, effective_day: date) -> None:
+    """The new master names the number that the relation was under, if the engine ever heard of that."""
+    left, taken = await file_of(work, old), await file_of(work, new)
+    master = await work.record(FeedRecord.of_master(old).record_id)
+    if left is None or taken is None or master is None or not master.is_made:
+        return
+    if left.elvire_number != taken.elvire_number:
+        await work.keep_file(replace(taken, replaces=left.elvire_number))
+        await remember_master(work, new, effective_day)
