@@ -15,9 +15,13 @@ from notifier.app import MIGRATIONS, new_app
 from notifier.domain.delivery import Patience
 from notifier.gateways.smtp import Post
 from notifier.jobs.deliver import Delivery
-from notifier.storage import metadata
-from services.notifier.tests.builders import the_settings
+from notifier.messages.message_list import read_list
+from notifier.storage import SqlWork, metadata
+from notifier.storage.message_lists import accept_list
+from services.notifier.tests.builders import LIST, NOW, the_settings
 from services.notifier.tests.callers import publish_keys
+from services.notifier.tests.fakes import FakeLetters, FakeWork
+from services.notifier.tests.kept import Work
 from services.notifier.tests.mailserver import MailServer
 from services.notifier.tests.signals import Ticking
 from services.notifier.tests.world import World
@@ -94,3 +98,19 @@ def delivery(world: World, server: MailServer, clock: Ticking) -> Delivery:
         health=Health("smtp"),
         stop=asyncio.Event(),
     )
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
+def real_engine(request: pytest.FixtureRequest) -> AsyncEngine | None:
+    """PostgreSQL's engine when the real one is meant."""
+    return request.getfixturevalue("engine") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def work(real_engine: AsyncEngine | None) -> AsyncIterator[Work]:
+    if real_engine is None:
+        yield FakeWork(NOW, read_list(LIST.read_text()))
+        return
+    async with real_engine.begin() as connection:
+        await accept_list(connection, LIST.read_text(), read_list(LIST.read_text()), NOW)
+        yield SqlWork(connection, NOW, FakeLetters())

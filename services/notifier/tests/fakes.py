@@ -1,18 +1,29 @@
 """The unit of work in memory. Believed because it passes the same suite as the real one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from notifier.domain.absence import Absence
-from notifier.domain.decision import Decision, Letter, Mail
-from notifier.domain.employment import JobRow, seat_row
+from notifier.domain.decision import Decision, Item, Letter, Message
+from notifier.domain.employment import Relation, seat_row
 from notifier.domain.grant import Grant, Scope
-from notifier.domain.person import Colleague, Person, Service
+from notifier.domain.pending import LeaveRequest
+from notifier.domain.person import Colleague, Person
+from notifier.domain.reminder import Reminder
 from notifier.domain.rule import MessageList
 from notifier.domain.seat import Seat
 from notifier.domain.unit import Unit
+
+
+@dataclass
+class FakeItem:
+    """An item, and by which event it was closed."""
+
+    decision: Decision
+    item: Item
+    closed_by: UUID | None = None
 
 
 class FakeWork:
@@ -22,13 +33,17 @@ class FakeWork:
         self.now = now
         self.messages = messages
         self.people: dict[str, Person] = {}
-        self.services: dict[tuple[str, int], Service] = {}
-        self.rows: dict[tuple[str, int, date], JobRow] = {}
+        self.former: dict[str, str] = {}
+        self.known: dict[tuple[str, int], Relation] = {}
+        self.requests: dict[UUID, LeaveRequest] = {}
         self.granted: dict[UUID, Grant] = {}
         self.units: dict[str, Unit] = {}
         self.employers: dict[str, str] = {}
         self.absences: dict[UUID, Absence] = {}
-        self.recorded: dict[tuple[UUID, str, str | None], tuple[Decision, Mail | None]] = {}
+        self.recorded: dict[tuple[UUID, str, str | None, str], tuple[Decision, Message | None]] = {}
+        self.items: list[FakeItem] = []
+        self.kept: dict[tuple[str, str, date], Reminder] = {}
+        self.since: date | None = None
 
     async def keep_person(self, person: Person) -> None:
         self.people[person.vlimpersnummer] = person
@@ -36,24 +51,45 @@ class FakeWork:
     async def person(self, vlimpersnummer: str) -> Person | None:
         return self.people.get(vlimpersnummer)
 
-    async def start_employment(self, row: JobRow, last_day: date | None) -> None:
-        self.services[row.vlimpersnummer, row.employment_sequence] = Service(row.from_day, last_day)
-        self.rows[row.vlimpersnummer, row.employment_sequence, row.from_day] = row
+    async def keep_former_address(self, vlimpersnummer: str, mail_address: str) -> None:
+        self.former[vlimpersnummer] = mail_address
 
-    async def change_employment(self, row: JobRow, last_day: date | None) -> bool:
-        if not await self._set_last_day((row.vlimpersnummer, row.employment_sequence), last_day):
-            return False
-        self.rows[row.vlimpersnummer, row.employment_sequence, row.from_day] = row
-        return True
+    async def forget_person(self, vlimpersnummer: str) -> None:
+        self.people.pop(vlimpersnummer, None)
+        self.former.pop(vlimpersnummer, None)
+        self.known = {key: each for key, each in self.known.items() if key[0] != vlimpersnummer}
+        self.requests = {key: each for key, each in self.requests.items() if each.vlimpersnummer != vlimpersnummer}
+        self.granted = {key: each for key, each in self.granted.items() if each.vlimpersnummer != vlimpersnummer}
+        self.absences = {key: each for key, each in self.absences.items() if each.vlimpersnummer != vlimpersnummer}
+        self.recorded = {
+            key: (decision, None if vlimpersnummer in {decision.vlimpersnummer, decision.recipient} else message)
+            for key, (decision, message) in self.recorded.items()
+        }
+        self.items = [
+            each for each in self.items if vlimpersnummer not in {each.decision.vlimpersnummer, each.decision.recipient}
+        ]
 
-    async def end_employment(self, vlimpersnummer: str, employment_sequence: int, last_day: date) -> bool:
-        return await self._set_last_day((vlimpersnummer, employment_sequence), last_day)
+    async def relation(self, vlimpersnummer: str, employment_sequence: int) -> Relation | None:
+        return self.known.get((vlimpersnummer, employment_sequence))
 
-    async def _set_last_day(self, relation: tuple[str, int], last_day: date | None) -> bool:
-        if relation not in self.services:
-            return False
-        self.services[relation] = Service(self.services[relation].first_day, last_day)
-        return True
+    async def relations(self, vlimpersnummer: str) -> tuple[Relation, ...]:
+        return tuple(each for (number, _), each in sorted(self.known.items()) if number == vlimpersnummer)
+
+    async def keep_relation(self, relation: Relation) -> None:
+        self.known[relation.vlimpersnummer, relation.employment_sequence] = relation
+
+    async def forget_relation(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        self.known.pop((vlimpersnummer, employment_sequence), None)
+
+    async def keep_request(self, request: LeaveRequest) -> None:
+        self.requests[request.request_id] = request
+
+    async def forget_request(self, request_id: UUID) -> None:
+        self.requests.pop(request_id, None)
+
+    async def open_requests(self, vlimpersnummer: str) -> tuple[LeaveRequest, ...]:
+        theirs = [each for each in self.requests.values() if each.vlimpersnummer == vlimpersnummer]
+        return tuple(sorted(theirs, key=lambda each: (each.requested_day, each.request_id)))
 
     async def keep_grant(self, grant_id: UUID, grant: Grant) -> None:
         self.granted[grant_id] = grant
@@ -80,7 +116,7 @@ class FakeWork:
         return self.absences.get(absence_id)
 
     async def seat(self, vlimpersnummer: str, employment_sequence: int | None, day: date) -> Seat | None:
-        rows = [row for row in self.rows.values() if row.vlimpersnummer == vlimpersnummer]
+        rows = [row for each in await self.relations(vlimpersnummer) for row in each.rows]
         row = seat_row(rows, employment_sequence, day)
         if row is None:
             return None
@@ -98,10 +134,13 @@ class FakeWork:
 
     async def colleagues(self, vlimpersnummers: Collection[str]) -> dict[str, Colleague]:
         return {
-            number: Colleague(person, tuple(each for (of, _), each in sorted(self.services.items()) if of == number))
-            for number, person in self.people.items()
-            if number in vlimpersnummers
+            number: await self._colleague(person) for number, person in self.people.items() if number in vlimpersnummers
         }
+
+    async def _colleague(self, person: Person) -> Colleague:
+        former = self.former.get(person.vlimpersnummer)
+        services = [period.service for each in await self.relations(person.vlimpersnummer) for period in each.periods]
+        return Colleague(person, tuple(services), former if former != person.mail_address else None)
 
     async def away(self, vlimpersnummers: Collection[str], day: date) -> frozenset[str]:
         absences = [each for each in self.absences.values() if each.covers(day)]
@@ -113,13 +152,39 @@ class FakeWork:
     def letter(self, text: str, values: Mapping[str, str]) -> Letter:
         return FakeLetters().write(text, values)
 
-    async def record(self, decision: Decision, mail: Mail | None) -> None:
-        key = decision.event_id, decision.rule, decision.recipient
-        self.recorded.setdefault(key, (decision, mail))
+    async def record(self, decision: Decision, message: Message | None) -> None:
+        key = decision.event_id, decision.rule, decision.recipient, decision.channel
+        if key in self.recorded:
+            return
+        self.recorded[key] = decision, message
+        if isinstance(message, Item):
+            same = decision.rule, decision.cause, decision.channel, decision.recipient
+            for each in self.items:
+                its = each.decision.rule, each.decision.cause, each.decision.channel, each.decision.recipient
+                if its == same and each.closed_by is None:
+                    each.closed_by = decision.event_id
+            self.items.append(FakeItem(decision, message))
+
+    async def close_items(self, rules: Collection[str], cause: str, event_id: UUID, event_type: str) -> None:  # noqa: ARG002 - as the port says
+        for each in self.items:
+            if each.decision.rule in rules and each.decision.cause == cause and each.closed_by is None:
+                each.closed_by = event_id
+
+    async def calendar_since(self) -> date | None:
+        return self.since
+
+    async def reminders(self, vlimpersnummer: str) -> tuple[Reminder, ...]:
+        theirs = [each for each in self.kept.values() if each.vlimpersnummer == vlimpersnummer]
+        return tuple(sorted(theirs, key=lambda each: (each.rule, each.cause, each.day)))
+
+    async def keep_reminder(self, reminder: Reminder) -> None:
+        earlier = self.kept.get((reminder.rule, reminder.cause, reminder.day))
+        if earlier is None or not earlier.is_settled:
+            self.kept[reminder.rule, reminder.cause, reminder.day] = reminder
 
 
 class FakeLetters:
     """Letters that show what they were given."""
 
     def write(self, text: str, values: Mapping[str, str]) -> Letter:
-        return Letter(text, f"{text} {dict(values)}", f"<p>{text}</p>")
+        return Letter(text, f"{text} {dict(values)}", f"<p>{text}</p>", text)

@@ -22,7 +22,11 @@ async def test_a_reader_sees_who_was_told_and_why(client: httpx.AsyncClient, wor
     answer = await client.get(f"/decisions?vlimpersnummer={EMPLOYEE}", headers=token(role))
 
     assert answer.status_code == 200
-    (shown,) = answer.json()["decisions"]
+    shown, item = answer.json()["decisions"]
+    assert item["item"]["state"] == "open"
+    assert item["sentence"].endswith(
+        "krijgt het bericht als leidinggevende, als item op de werklijst. Het item staat open."
+    )
     assert shown["event_id"] == str(id_of(record))
     assert (shown["rule"], shown["recipient"], shown["outcome"]) == ("AFW-001", MANAGER, "sent")
     assert (shown["reason"], shown["reason_text"]) == ("told", "Krijgt het bericht als leidinggevende.")
@@ -38,10 +42,10 @@ async def test_what_was_not_sent_is_shown_with_its_reason(client: httpx.AsyncCli
 
     answer = await client.get(f"/decisions?vlimpersnummer={MANAGER}", headers=token("hrbp"))
     replaced = [each for each in answer.json()["decisions"] if each["reason"] == "replaced"]
-    assert [(each["outcome"], each["mail"]) for each in replaced] == [("not_sent", None)]
+    assert [(each["outcome"], each["mail"]) for each in replaced] == [("not_sent", None), ("not_sent", None)]
 
     answer = await client.get(f"/decisions?vlimpersnummer={BACKUP}", headers=token("hrbp"))
-    (told,) = answer.json()["decisions"]
+    told = answer.json()["decisions"][0]
     assert (told["mail"]["state"], told["mail"]["last_error"]) == ("failed", "smtp 550")
 
 
@@ -49,13 +53,14 @@ async def test_decisions_are_read_in_pages_and_by_event(client: httpx.AsyncClien
     records = [world.leave("requested"), world.leave("approved"), world.leave("refused")]
     await world.apply(*records)
 
-    first = (await client.get("/decisions?limit=2", headers=token("hrbp"))).json()
-    rest = (await client.get(f"/decisions?limit=2&after={first['next_after']}", headers=token("hrbp"))).json()
-    assert [each["rule"] for each in first["decisions"] + rest["decisions"]] == ["AFW-001", "AFW-002", "AFW-003"]
+    first = (await client.get("/decisions?limit=4", headers=token("hrbp"))).json()
+    rest = (await client.get(f"/decisions?limit=4&after={first['next_after']}", headers=token("hrbp"))).json()
+    rules = [each["rule"] for each in first["decisions"] + rest["decisions"] if each["channel"] == "mail"]
+    assert rules == ["AFW-001", "AFW-002", "AFW-003"]
     assert rest["next_after"] is None
 
     one = (await client.get(f"/decisions?event_id={id_of(records[1])}", headers=token("hrbp"))).json()
-    assert [each["rule"] for each in one["decisions"]] == ["AFW-002"]
+    assert {each["rule"] for each in one["decisions"]} == {"AFW-002"}
 
 
 async def test_others_do_not_see_decisions(client: httpx.AsyncClient) -> None:
@@ -80,7 +85,7 @@ async def test_the_list_is_shown_by_process_or_module(client: httpx.AsyncClient,
     shown = (await client.get(f"/message-list?by={by}", headers=token())).json()
 
     assert len(shown["groups"]) == names
-    assert sum(len(group["messages"]) for group in shown["groups"]) == 41
+    assert sum(len(group["messages"]) for group in shown["groups"]) == 42
     assert shown["refused"] is None
     assert len(shown["version"]) == 12
 
@@ -89,7 +94,7 @@ async def test_each_message_tells_its_occasion_its_channels_and_whether_it_is_se
     shown = (await client.get("/message-list", headers=token())).json()
     messages = {each["code"]: each for group in shown["groups"] for each in group["messages"]}
 
-    assert [messages[code]["state"] for code in ("AFW-001", "AFW-005")] == ["active", "waiting"]
+    assert [messages[code]["state"] for code in ("AFW-001", "AFW-011")] == ["active", "waiting"]
     assert messages["AFW-002"]["occasion"] == "Een verlofaanvraag is goedgekeurd."
     assert [each["channel"] for each in messages["AFW-012"]["to"]] == ["mail", "worklist"]
 

@@ -14,7 +14,7 @@ from services.notifier.tests.builders import LIST, the_settings
 
 
 def test_the_roles_are_those_of_the_processes() -> None:
-    assert set(ROLES) == {"api", "consume", "relay", "deliver", "migrate"}
+    assert set(ROLES) == {"api", "consume", "relay", "deliver", "jobs", "migrate"}
 
 
 def test_the_consumer_hears_what_is_declared() -> None:
@@ -28,7 +28,7 @@ def test_a_right_list_passes_the_check() -> None:
     said: list[str] = []
 
     assert list_check(LIST, said.append) == 0
-    assert "41 berichten" in said[0]
+    assert "42 berichten" in said[0]
 
 
 def test_the_command_names_line_and_reason_of_a_wrong_list_and_ends_with_1(tmp_path: Path) -> None:
@@ -60,6 +60,7 @@ def test_empty_variables_mean_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("relay", {"fastapi", "faststream", "aiosmtplib", "jinja2"}),
         ("deliver", {"fastapi", "faststream", "aiokafka", "jinja2"}),
+        ("jobs", {"fastapi", "faststream", "aiosmtplib"}),
     ],
 )
 def test_a_role_imports_only_what_it_needs(role: str, never: set[str]) -> None:

@@ -25,6 +25,7 @@ from services.notifier.tests.builders import (
     MANAGER,
     MATERIAL,
     SICK_DESK,
+    SPECIALIST,
     TODAY,
 )
 from services.notifier.tests.world import REQUEST, SPELL, TRACEPARENT, World, id_of
@@ -39,7 +40,8 @@ def test_every_event_heard_has_a_handler() -> None:
 async def test_a_hire_is_told_to_the_manager_and_those_who_prepare(world: World) -> None:
     await world.apply(world.registered("900200"), world.started("900200", effective_day="2026-12-01"))
 
-    assert await world.told("PER-001") == {(MANAGER, "told"), (MATERIAL, "told"), (CLOCK, "told")}
+    told = {(MANAGER, "told"), (SPECIALIST, "told"), (MATERIAL, "told"), (CLOCK, "told")}
+    assert await world.told("PER-001") == told
     mails = await world.mails()
     assert {mail.cause for mail in mails} == {"employment/900200/1"}
     assert "start op dinsdag 1 december 2026 bij Team OVO999004" in mails[0].plain
@@ -48,7 +50,9 @@ async def test_a_hire_is_told_to_the_manager_and_those_who_prepare(world: World)
 async def test_a_leaver_is_told_to_the_same(world: World) -> None:
     await world.apply(world.ended(last_day=TODAY + timedelta(days=6)))
 
-    assert await world.told("PER-002") == {(MANAGER, "told"), (MATERIAL, "told"), (CLOCK, "told")}
+    told = {(MANAGER, "told"), (SPECIALIST, "told"), (MATERIAL, "told"), (CLOCK, "told")}
+    assert await world.told("PER-002") == told
+    assert await world.told("PER-002", "worklist") == {(HANDLER, "told")}
     assert "tot en met maandag 30 november 2026" in (await world.mails())[0].plain
 
 
@@ -85,8 +89,7 @@ async def test_a_manager_asks_the_one_above(world: World) -> None:
 async def test_decisions_are_told_to_the_employee_and_withdrawals_to_the_manager(world: World) -> None:
     await world.apply(world.leave("approved"), world.leave("withdrawn"), world.leave("refused"))
 
-    assert await world.told("AFW-002") == {(EMPLOYEE, "told")}
-    assert await world.told("AFW-003") == {(EMPLOYEE, "told")}
+    assert await world.told("AFW-002") == await world.told("AFW-003") == {(EMPLOYEE, "told")}
     assert await world.told("AFW-004") == {(MANAGER, "told")}
 
 
@@ -166,8 +169,8 @@ async def test_a_repeat_changes_nothing(world: World) -> None:
     await world.apply(record)
     await world.apply(record, record)
 
-    assert len(await world.decisions("AFW-001")) == 1
-    assert len(await world.mails()) == 1
+    assert [row.channel for row in await world.decisions("AFW-001")] == ["mail", "worklist"]
+    assert len(await world.mails()) == len(await world.items()) == 1
 
 
 async def test_a_repeat_that_the_inbox_forgot_decides_nothing_anew(world: World) -> None:
@@ -178,8 +181,8 @@ async def test_a_repeat_that_the_inbox_forgot_decides_nothing_anew(world: World)
         await connection.execute(delete(INBOX.position).where(INBOX.position.c.topic == "absence.requests"))
     await world.apply(record)
 
-    assert len(await world.decisions("AFW-001")) == 1
-    assert len(await world.mails()) == 1
+    assert [row.channel for row in await world.decisions("AFW-001")] == ["mail", "worklist"]
+    assert len(await world.mails()) == len(await world.items()) == 1
 
 
 async def test_a_fact_that_comes_too_early_waits_for_the_one_before(world: World) -> None:
@@ -189,7 +192,7 @@ async def test_a_fact_that_comes_too_early_waits_for_the_one_before(world: World
 
     await world.apply(first)
     await release(world.engine, world.consumer, world.memory)
-    assert [row.rule for row in await world.decisions()] == ["AFW-001", "AFW-002"]
+    assert [row.rule for row in await world.decisions(channel="mail")] == ["AFW-001", "AFW-002"]
 
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
@@ -225,7 +228,7 @@ async def test_a_parked_fact_that_is_replayed_decides_then_and_lets_go_what_it_h
     assert number is not None
     await replay(world.engine, world.consumer, number)
 
-    assert [row.rule for row in await world.decisions()] == ["AFW-001", "AFW-002"]
+    assert [row.rule for row in await world.decisions(channel="mail")] == ["AFW-001", "AFW-002"]
 
 
 async def test_without_any_list_facts_wait_and_are_not_parked(world: World) -> None:
@@ -240,7 +243,7 @@ async def test_a_decision_names_event_rule_version_and_reason(world: World) -> N
     record = world.leave("approved")
     await world.apply(record)
 
-    (row,) = await world.decisions("AFW-002")
+    (row,) = await world.decisions("AFW-002", "mail")
     assert row.event_id == id_of(record)
     assert row.event_type == "absence.leave-approved.v1"
     assert len(row.rule_version) == len(row.list_version) == 12

@@ -1,5 +1,6 @@
 """A list is checked before it is believed, and a wrong one is refused with line and reason."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from notifier.consumers import HANDLERS
 from notifier.domain.role import ROLES
-from notifier.domain.rule import OCCASIONS, TEXTS, Addressee
-from notifier.messages.message_list import Fault, ListRefusedError, check_content, check_file, read_list
+from notifier.domain.rule import Addressee
+from notifier.domain.trigger import CLOCK_TRIGGERS, OCCASIONS, TEXTS
+from notifier.messages.list_faults import Fault
+from notifier.messages.message_list import ListRefusedError, check_content, check_file, read_list
 from notifier.messages.numbered_yaml import CHARACTERS_MAX
 from services.notifier.tests.builders import LIST
 
@@ -26,30 +29,32 @@ def line_of(part: str) -> int:
     return GOOD[: GOOD.index(part)].count("\n") + 1
 
 
-def test_the_package_sends_nine_messages() -> None:
+def test_the_package_sends_fourteen_messages() -> None:
     messages = read_list(GOOD)
     active = [rule for rule in messages.rules if rule.is_active]
 
     codes = [rule.code for rule in active]
     assert codes == [
-        "PER-001", "PER-002", "AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-010", "LON-006", "LON-001",
+        "PER-001", "PER-002", "AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-010", "LON-006", "LON-001", "LON-007",
+        "AFW-005", "PER-004", "PER-003", "PER-006",
     ]  # fmt: skip
     assert {rule.trigger for rule in active} == set(TEXTS) == set(OCCASIONS)
     request = messages.rules_for("absence.leave-requested.v1")[0]
-    assert request.to == (Addressee("manager", "not_replaced"), Addressee("manager_backup", "manager_away"))
+    assert request.to[:2] == (Addressee("manager", "not_replaced"), Addressee("manager_backup", "manager_away"))
+    assert [each.channel for each in request.to] == [None, None, "worklist", "worklist"]
 
 
 def test_the_others_wait_for_an_event_that_nobody_says_yet() -> None:
     waiting = [rule for rule in read_list(GOOD).rules if not rule.is_active]
 
-    assert len(waiting) == 32
+    assert len(waiting) == 28
     assert all(rule.is_to_come and rule.reason for rule in waiting)
-    assert {rule.trigger for rule in waiting} & set(HANDLERS) == set()
+    assert {rule.trigger for rule in waiting} & {*HANDLERS, *CLOCK_TRIGGERS} == set()
 
 
 WAITING_ONLY = """messages:
-  - {code: CAS-009, process: A, module: B, trigger: absence.leave-pending.v1, to: [{role: asker, channel: digest}],
-     channel: worklist, text: leave_pending, confidentiality: none, state: waiting, reason: Iets wacht.}
+  - {code: CAS-009, process: A, module: B, trigger: contact.case-aged.v1, to: [{role: asker, channel: digest}],
+     channel: digest, text: case_aged, confidentiality: none, state: waiting, reason: Iets wacht.}
 """
 
 
@@ -58,7 +63,7 @@ def test_a_waiting_rule_may_hold_words_that_are_still_to_come() -> None:
 
     assert (rule.occasion, rule.channel, rule.to) == (
         "Iets wacht.",
-        "worklist",
+        "digest",
         (Addressee("asker", channel="digest"),),
     )
 
@@ -73,12 +78,12 @@ def test_the_same_rule_is_refused_when_it_is_to_be_sent() -> None:
 @pytest.mark.parametrize(
     ("wrong", "instead", "field", "reason"),
     [
-        ("absence.leave-pending.v1", "leave pending", "trigger", "moet zijn zoals absence.leave-approved.v1"),
-        ("absence.leave-pending.v1", "absence.leave-pending", "trigger", "moet zijn zoals absence.leave-approved.v1"),
-        ("text: leave_pending", "text: Leave", "text", "moet zijn zoals leave_approved"),
+        ("contact.case-aged.v1", "case aged", "trigger", "moet zijn zoals absence.leave-approved.v1"),
+        ("contact.case-aged.v1", "contact.case-aged", "trigger", "moet zijn zoals absence.leave-approved.v1"),
+        ("text: case_aged", "text: Case", "text", "moet zijn zoals leave_approved"),
         ("role: asker", "role: bakker", "to.role", "is geen toegelaten waarde"),
-        ("channel: digest", "channel: pigeon", "to.channel", "is geen toegelaten waarde"),
-        ("channel: worklist", "channel: pigeon", "channel", "is geen toegelaten waarde"),
+        ("asker, channel: digest", "asker, channel: pigeon", "to.channel", "is geen toegelaten waarde"),
+        ("     channel: digest", "     channel: pigeon", "channel", "is geen toegelaten waarde"),
         ("confidentiality: none", "confidentiality: secret", "confidentiality", "is geen toegelaten waarde"),
         ("reason: Iets wacht.", "reason: ''", "reason", "mag niet leeg zijn"),
     ],
@@ -178,3 +183,32 @@ def test_any_slip_of_the_pen_is_read_or_refused(place: int, slip: str) -> None:
     messages, found = check_content(GOOD[:place] + slip + GOOD[place + 1 :])
 
     assert (messages is None) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "field", "reason"),
+    [
+        ("before: P7D", "before: 7 dagen", "before", "moet een aantal dagen zijn zoals P7D"),
+        ("before: P7D", "before: P0D", "before", "moet een aantal dagen zijn zoals P7D"),
+        ("before: P60D", "after: P60D", "before", "is verplicht bij deze trigger"),
+        ("    after: P5D\n", "", "after", "is verplicht bij deze trigger"),
+        ("before: P7D", "repeat: P7D", "repeat", "kan niet bij deze trigger"),
+        ("        after: P10D", "        after: tien", "to.after", "moet een aantal dagen zijn zoals P7D"),
+        ("      - role: mail_sick", "      - role: mail_sick\n        after: P1D", "to.after", "heeft"),
+        ("- payroll.file-repaired.v1", "- payroll.file-invalid.v1", "closed_by", "is geen toegelaten waarde"),
+        ("channel: mail_previous", "channel: mail_next", "to.channel", "is geen toegelaten waarde"),
+    ],
+)
+def test_times_and_what_closes_are_checked(wrong: str, instead: str, field: str, reason: str) -> None:
+    found = faults(GOOD.replace(wrong, instead, 1))
+
+    assert [fault.field for fault in found if reason in fault.reason][:1] == [field]
+
+
+def test_times_are_read_as_whole_days() -> None:
+    rules = {rule.code: rule for rule in read_list(GOOD).rules}
+
+    assert rules["PER-001"].before == timedelta(days=7)
+    assert (rules["AFW-005"].after, rules["AFW-005"].repeat) == (timedelta(days=5), timedelta(days=3))
+    assert {each.after for each in rules["AFW-005"].to if each.role == "superior"} == {timedelta(days=10)}
+    assert rules["AFW-001"].closed_by == rules["AFW-005"].closed_by

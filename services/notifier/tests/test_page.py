@@ -78,7 +78,13 @@ async def test_it_opens_by_process_and_switches_to_modules_with_technical_detail
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)
     assert headings == list(dict.fromkeys(getattr(rule, groups) for rule in RULES))
     assert re.findall(r'aria-current="page"><strong>(\w+)', text) == [view]
-    for detail in ("absence.leave-pending.v1", "leave_approved", RULES[0].version, "gezondheid", "bestaat nog niet"):
+    for detail in (
+        "absence.certificate-missed.v1",
+        "leave_approved",
+        RULES[0].version,
+        "gezondheid",
+        "bestaat nog niet",
+    ):
         assert (detail in text) == (view == "HRTD")
 
 
@@ -136,7 +142,7 @@ async def test_a_sample_is_what_the_texts_say_and_does_nothing(client: httpx.Asy
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("code", ["AFW-005", "ORG-999", "x"])
+@pytest.mark.parametrize("code", ["AFW-011", "ORG-999", "x"])
 async def test_what_is_not_sent_has_no_sample(client: httpx.AsyncClient, code: str) -> None:
     answer = await client.get(f"/samples/{code}")
 

@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from notifier.domain.decision import mail_id
+from notifier.domain.decision import Item, Mail, mail_id
 from notifier.domain.employment import JobRow
 from notifier.domain.occasion import Occasion
 from notifier.domain.reason import Reason
 from notifier.domain.unit import Unit
 from notifier.messages.message_list import read_list
 from notifier.usecases.decide import NoMessageListError, UnknownPersonError, announce
-from notifier.usecases.replica import UnknownGrantError, end_employment, revoke_role
+from notifier.usecases.replica import UnknownGrantError, end_employment, revoke_role, start_employment
 from services.notifier.tests.builders import (
     AGENCY,
     BACKUP,
@@ -63,7 +63,7 @@ async def work() -> FakeWork:
             legal_employer=EMPLOYER,
             is_primary=True,
         )
-        await made.start_employment(row, None)
+        await start_employment(made, row)
     await made.keep_unit(Unit(TEAM, "Team Meetnetten", AGENCY))
     await made.keep_grant(uuid4(), a_grant(MANAGER, "manager"))
     await made.keep_grant(uuid4(), a_grant(BACKUP, "manager_backup"))
@@ -78,13 +78,15 @@ async def test_the_manager_is_told_with_the_mail_that_says_so(work: FakeWork) ->
     occasion = an_occasion()
     await announce(work, occasion)
 
-    ((decision, mail),) = work.recorded.values()
+    (decision, mail), (_, item) = work.recorded.values()
     assert (decision.rule, decision.recipient, decision.reason) == ("AFW-001", MANAGER, Reason.TOLD)
+    assert isinstance(mail, Mail)
+    assert isinstance(item, Item)
     assert decision.reason_text == "Krijgt het bericht als leidinggevende."
     assert decision.rule_version
     assert decision.decided_at == NOW
-    assert mail is not None
     assert mail.mail_id == mail_id(occasion.event_id, "AFW-001", MANAGER)
+    assert item.item_id == mail_id(occasion.event_id, "AFW-001", MANAGER, "worklist")
     assert mail.address == f"{MANAGER}@demo.example"
     assert "Team Meetnetten" in mail.letter.plain
 
@@ -153,4 +155,4 @@ async def test_who_has_left_is_not_told(work: FakeWork) -> None:
     await end_employment(work, EMPLOYEE, 1, TODAY - timedelta(days=1))
     await announce(work, an_occasion("absence.leave-refused.v1"))
 
-    assert reasons(work) == [("AFW-003", EMPLOYEE, Reason.HAS_LEFT)]
+    assert set(reasons(work)) == {("AFW-003", EMPLOYEE, Reason.HAS_LEFT)}

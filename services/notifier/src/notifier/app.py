@@ -89,6 +89,30 @@ def deliver(settings: Settings) -> None:
     serve(process, probe_app(process.health), lambda: deliver_mails(delivery), watch)
 
 
+def jobs(settings: Settings) -> None:
+    """Keep the calendar: messages that no event brings, but a day."""
+    from chassis.clock import business_clock
+    from chassis.health import probe_app
+    from chassis.lifecycle import watch_database
+    from notifier.gateways.letters import TemplateLetters
+    from notifier.jobs.calendar import CALENDAR_PART, Calendar, run_calendar
+    from notifier.storage.tables import CALENDAR
+
+    process = new_process(settings, SERVICE, "jobs", CALENDAR_PART)
+    calendar = Calendar(
+        engine=process.engine,
+        letters=TemplateLetters(settings.portal_url),
+        clock=business_clock(settings.business_clock),
+        look_every=settings.clock_look_every,
+        scan_every=settings.calendar_scan_every,
+        people_max=settings.calendar_people_max,
+        health=process.health,
+        stop=process.stop,
+    )
+    watch = lambda: watch_database(process.engine, CALENDAR, process.health, process.stop)  # noqa: E731
+    serve(process, probe_app(process.health), lambda: run_calendar(calendar), watch)
+
+
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest revision."""
     from chassis.migration import migrate as run
@@ -100,13 +124,22 @@ def new_app(
     settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
 ) -> "FastAPI":
     """The application of the api role, with the consume role's handlers for previews; `client` fetches the keys."""
+    from chassis.clock import business_clock
+    from chassis.operations import operations_routes
     from notifier.api import build_api
+    from notifier.api.operations import mail_operations
     from notifier.api.previews import Stage
     from notifier.consumers import HANDLERS
     from notifier.gateways.letters import TemplateLetters
+    from notifier.storage import OUTBOX
 
     stage = Stage(handlers=HANDLERS, letters=TemplateLetters(settings.portal_url))
-    return build_api(settings, engine, health, stage=stage, client=client)
+    clock = business_clock(settings.business_clock)
+    app = build_api(settings, engine, health, stage=stage, clock=clock, client=client)
+    operations = operations_routes(settings, SERVICE, engine, OUTBOX, new_consumer(settings), client)
+    mail_operations(operations, engine)
+    app.include_router(operations)
+    return app
 
 
 def list_check(path: Path, tell: Callable[[str], None]) -> int:
@@ -128,14 +161,16 @@ def new_consumer(settings: Settings) -> "Consumer":
     from chassis.verdict import Patience
     from notifier.consumers import HANDLERS, JOURNALS, STATES, subject_of
     from notifier.gateways.letters import TemplateLetters
+    from notifier.states import ERASURES, new_replica
     from notifier.storage import INBOX, OUTBOX, SqlWork
+    from notifier.storage.keeping import KeepingWork
 
     letters = TemplateLetters(settings.portal_url)
     now = business_clock(settings.business_clock)
 
-    def bound(on_event: Callable[..., Awaitable[None]]) -> Handler:
+    def bound(on_event: Callable[..., Awaitable[None]], new_work: type[SqlWork] = SqlWork) -> Handler:
         async def handler(connection: "AsyncConnection", fact: "Fact") -> None:
-            await on_event(SqlWork(connection, now(), letters), fact)
+            await on_event(new_work(connection, now(), letters), fact)
 
         return handler
 
@@ -150,6 +185,8 @@ def new_consumer(settings: Settings) -> "Consumer":
         patience=Patience(settings.attempts_max, settings.delay_first, settings.delay_max, settings.parked_flood),
         waiting_max=settings.waiting_max,
         clock=real_clock,
+        erasures=ERASURES,
+        replica=new_replica(lambda on_event: bound(on_event, KeepingWork)),
     )
 
 
@@ -158,5 +195,6 @@ ROLES: Final[dict[str, Callable[[Settings], None]]] = {
     "consume": consume,
     "relay": relay,
     "deliver": deliver,
+    "jobs": jobs,
     "migrate": migrate,
 }

@@ -6,10 +6,12 @@ from typing import Protocol
 from uuid import UUID
 
 from notifier.domain.absence import Absence
-from notifier.domain.decision import Decision, Letter, Mail
-from notifier.domain.employment import JobRow
+from notifier.domain.decision import Decision, Letter, Message
+from notifier.domain.employment import Relation
 from notifier.domain.grant import Grant, Scope
+from notifier.domain.pending import LeaveRequest
 from notifier.domain.person import Colleague, Person
+from notifier.domain.reminder import Reminder
 from notifier.domain.rule import MessageList
 from notifier.domain.seat import Seat
 from notifier.domain.unit import Unit
@@ -33,14 +35,26 @@ class Work(Protocol):
     async def person(self, vlimpersnummer: str) -> Person | None:
         """A person; none when not known."""
 
-    async def start_employment(self, row: JobRow, last_day: date | None) -> None:
-        """Know a work relation that begins with a job row."""
+    async def forget_person(self, vlimpersnummer: str) -> None:
+        """Keep nothing of a person but the decisions, and those without what was written.
 
-    async def change_employment(self, row: JobRow, last_day: date | None) -> bool:
-        """Know a job row from its day on; rows of later days stand. False: no such relation."""
+        Mails that were not sent yet are not sent; items are gone; of what was sent, addresses and texts are.
+        """
 
-    async def end_employment(self, vlimpersnummer: str, employment_sequence: int, last_day: date) -> bool:
-        """Know the last day of a relation. False: no such relation."""
+    async def keep_former_address(self, vlimpersnummer: str, mail_address: str) -> None:
+        """Know the last address that was another than the present one."""
+
+    async def relation(self, vlimpersnummer: str, employment_sequence: int) -> Relation | None:
+        """A work relation; none when it is not known."""
+
+    async def relations(self, vlimpersnummer: str) -> tuple[Relation, ...]:
+        """All work relations of somebody, by sequence."""
+
+    async def keep_relation(self, relation: Relation) -> None:
+        """Know a relation as told now, in place of everything that was known of it."""
+
+    async def forget_relation(self, vlimpersnummer: str, employment_sequence: int) -> None:
+        """Know that a relation never was."""
 
     async def keep_grant(self, grant_id: UUID, grant: Grant) -> None:
         """Know a role that somebody holds."""
@@ -63,6 +77,15 @@ class Work(Protocol):
     async def absence(self, absence_id: UUID) -> Absence | None:
         """An absence; none when not known."""
 
+    async def keep_request(self, request: LeaveRequest) -> None:
+        """Know a request that waits for a decision."""
+
+    async def forget_request(self, request_id: UUID) -> None:
+        """Know that a request waits no more."""
+
+    async def open_requests(self, vlimpersnummer: str) -> tuple[LeaveRequest, ...]:
+        """The requests of somebody that wait for a decision, by day of request."""
+
     async def seat(self, vlimpersnummer: str, employment_sequence: int | None, day: date) -> Seat | None:
         """Where somebody sits on a day: by this relation, or by the primary one; none when no relation is known.
 
@@ -76,7 +99,7 @@ class Work(Protocol):
         """Who was ever given one of these roles on one of these scopes."""
 
     async def colleagues(self, vlimpersnummers: Collection[str]) -> dict[str, Colleague]:
-        """Those of these people who are known, with their periods in service."""
+        """Those of these people who are known, with their periods in service and their previous address."""
 
     async def away(self, vlimpersnummers: Collection[str], day: date) -> frozenset[str]:
         """Those of these people who are away for the whole of a day."""
@@ -87,5 +110,20 @@ class Work(Protocol):
     def letter(self, text: str, values: Mapping[str, str]) -> Letter:
         """The text with these values filled in."""
 
-    async def record(self, decision: Decision, mail: Mail | None) -> None:
-        """Keep a decision, and the mail that follows from it. What was decided before stays as it was."""
+    async def record(self, decision: Decision, message: Message | None) -> None:
+        """Keep a decision, and the message that follows from it. What was decided before stays as it was.
+
+        A new item takes the place of an open one of the same rule, cause, channel and recipient.
+        """
+
+    async def close_items(self, rules: Collection[str], cause: str, event_id: UUID, event_type: str) -> None:
+        """Close the open items of these rules about a cause, because of an event."""
+
+    async def calendar_since(self) -> date | None:
+        """The first day on which the calendar was kept; none: it is not kept yet."""
+
+    async def reminders(self, vlimpersnummer: str) -> tuple[Reminder, ...]:
+        """What became of the days on which messages about somebody fell due, and what is planned."""
+
+    async def keep_reminder(self, reminder: Reminder) -> None:
+        """Keep what became of a day; what was settled before stays as it was."""

@@ -19,6 +19,15 @@ class Settings(ServicePieces):
         Path(__file__).parent / "message_list.yaml", description="file of the who-receives-what list"
     )
     list_look_every: timedelta = Field(timedelta(seconds=2), description="how often the list's file is looked at")
+    clock_look_every: timedelta = Field(
+        timedelta(seconds=1), description="how often the business clock is looked at for a new day"
+    )
+    calendar_scan_every: timedelta = Field(
+        timedelta(minutes=1), description="how often within a day it is looked again for what fell due"
+    )
+    calendar_people_max: PositiveInt = Field(
+        100, description="people for whom it is decided in one transaction what falls due"
+    )
     portal_url: str = Field(
         "https://vlimpers.invalid/",
         pattern=r"^https?://\S+$",

@@ -31,6 +31,21 @@ DECISIONS: Final[dict[str, Any]] = {
                 "last_error": None,
                 "sent_at": "2026-11-24T10:30:02Z",
             },
+            "item": None,
+            "sentence": "Op dinsdag 24 november 2026 om 11.30 uur besliste regel AFW-002 (versie 5f0c2c9a41d7) naar "
+            "aanleiding van de gebeurtenis absence.leave-approved.v1 (2f3f4b1e-0d6c-4f0e-8f0b-7a1b9a3a5c11) over "
+            "personeelslid 900017: een verlofaanvraag is goedgekeurd. Personeelslid 900017 krijgt het bericht als "
+            "betrokken personeelslid, per mail. De mail is verzonden op dinsdag 24 november 2026 om 11.30 uur.",
+        }
+    ],
+    "ended": [
+        {
+            "kind": "item",
+            "rule": "AFW-001",
+            "cause": "0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01",
+            "recipient": "900003",
+            "day": None,
+            "sentence": "Het item AFW-001 op de werklijst van personeelslid 900003 is gesloten door deze gebeurtenis.",
         }
     ],
     "next_after": None,
@@ -54,9 +69,15 @@ MESSAGE_LIST: Final[dict[str, Any]] = {
                             "role_name": "betrokken personeelslid",
                             "when": "always",
                             "channel": "mail",
+                            "channel_name": "mail",
+                            "after_days": None,
                         }
                     ],
                     "channel": "mail",
+                    "before_days": None,
+                    "after_days": None,
+                    "repeat_days": None,
+                    "closed_by": [],
                     "text": "leave_approved",
                     "confidentiality": "none",
                     "state": "active",
@@ -68,6 +89,25 @@ MESSAGE_LIST: Final[dict[str, Any]] = {
     ],
     "refused": None,
 }
+
+WORK_ITEM: Final[dict[str, Any]] = {
+    "item_id": "9b1d7a52-4c0e-5f6b-8f83-2f7f4f0a7c55",
+    "rule": "AFW-001",
+    "vlimpersnummer": "900017",
+    "cause": "0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01",
+    "title": "Er wacht een verlofaanvraag op jou",
+    "text": "Maria Voorbeeld vraagt verlof op maandag 21 december 2026.\n\nWil je de aanvraag bekijken en beslissen?",
+    "state": "open",
+    "opened_at": "2026-11-24T09:00:01Z",
+    "closed_at": None,
+    "closed_by_event": None,
+    "closed_by_type": None,
+    "closed_by_person": None,
+    "closed_reason": None,
+    "closed_in_words": None,
+}
+ITEMS: Final[dict[str, Any]] = {"items": [WORK_ITEM], "next_after": None}
+CLOSING: Final[dict[str, Any]] = {"reason": "Het dossier is nagekeken."}
 
 PREVIEW_REQUEST: Final[dict[str, Any]] = {
     "event": {
@@ -97,6 +137,7 @@ PREVIEW: Final[dict[str, Any]] = {
             "name": "Jan Voorbeeld",
             "roles": ["manager"],
             "channel": "mail",
+            "channel_name": "mail",
             "outcome": "sent",
             "reason": "told",
             "reason_text": "Krijgt het bericht als leidinggevende.",

@@ -15,9 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.clock import day_of
 from chassis.problems import Problem
 from notifier.domain import dutch
+from notifier.domain.channel import CHANNEL_NAMES
 from notifier.domain.decision import Letter
 from notifier.domain.role import ROLE_NAMES
-from notifier.domain.rule import ALWAYS, CHANNELS, CHANNELS_TO_COME, WHENS, Addressee, MessageList, Rule
+from notifier.domain.rule import ALWAYS, WHENS, Addressee, MessageList, Rule
+from notifier.domain.trigger import CLOCK_TRIGGERS
 from notifier.gateways.samples import sample_letter
 from notifier.storage.message_lists import ListInUse, list_in_use
 
@@ -25,7 +27,6 @@ DCPA, HRTD = "dcpa", "hrtd"
 VIEWS: Final[dict[str, Callable[[Rule], str]]] = {DCPA: lambda rule: rule.process, HRTD: lambda rule: rule.module}
 """By what each view groups."""
 
-CHANNEL_NAMES: Final = {**CHANNELS, **CHANNELS_TO_COME}
 CONFIDENTIALITY_NAMES: Final = {"none": "geen", "personal": "persoonlijk", "health": "gezondheid"}
 LISTS_MAX: Final = 4
 
@@ -52,10 +53,21 @@ SAMPLE_HEADERS: Final = CAREFUL | {
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """A role that is told, by all its channels, and when it is."""
+
+    role: str
+    channels: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A rule as the page shows it; `sample` is there for each active one."""
 
     rule: Rule
+    recipients: tuple[Recipient, ...]
+    timing: str
     sample: Letter | None
 
 
@@ -111,7 +123,9 @@ def _groups(messages: MessageList, view: str) -> tuple[Group, ...]:
     """The rules by process or module, in the order of the list; within a group the active ones first."""
     group_of = VIEWS[view]
     ordered = sorted(messages.rules, key=lambda rule: (not rule.is_active, rule.code))
-    rows = [Row(rule, sample_letter(rule) if rule.is_active else None) for rule in ordered]
+    rows = [
+        Row(rule, recipients(rule), timing(rule), sample_letter(rule) if rule.is_active else None) for rule in ordered
+    ]
     names = dict.fromkeys(group_of(rule) for rule in messages.rules)
     return tuple(Group(name, tuple(row for row in rows if group_of(row.rule) == name)) for name in names)
 
@@ -120,12 +134,29 @@ def _names() -> dict[str, Any]:
     """The Dutch names of what stands in a rule in code."""
     return {
         "role": ROLE_NAMES,
-        "when": {when: name for when, name in WHENS.items() if when != ALWAYS},
-        "channel": CHANNEL_NAMES,
         "confidentiality": CONFIDENTIALITY_NAMES,
-        "channel_of": _channel_of,
+        "calendar": CLOCK_TRIGGERS,
     }
 
 
-def _channel_of(rule: Rule, addressee: Addressee) -> str:
-    return CHANNEL_NAMES[addressee.channel or rule.channel]
+def recipients(rule: Rule) -> tuple[Recipient, ...]:
+    """Who gets a message, each role once for the same conditions."""
+    channels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for each in rule.to:
+        channels.setdefault((each.role, _conditions(each)), []).append(CHANNEL_NAMES[rule.channel_of(each)])
+    return tuple(Recipient(role, tuple(names), conditions) for (role, conditions), names in channels.items())
+
+
+def _conditions(addressee: Addressee) -> tuple[str, ...]:
+    when = (WHENS[addressee.when],) if addressee.when != ALWAYS else ()
+    return (*when, f"vanaf {dutch.days(addressee.after)}") if addressee.after else when
+
+
+def timing(rule: Rule) -> str:
+    """When a message goes out, in words."""
+    if rule.before:
+        return f"{dutch.days(rule.before)} vooraf"
+    if rule.after is None:
+        return "meteen"
+    again = f", daarna om de {dutch.days(rule.repeat)}" if rule.repeat else ""
+    return f"na {dutch.days(rule.after)}{again}"

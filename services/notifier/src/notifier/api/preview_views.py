@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from notifier.api.examples import PREVIEW, PREVIEW_REQUEST, like
-from notifier.domain.decision import Decision, Mail
+from notifier.domain.channel import CHANNEL_NAMES
+from notifier.domain.decision import Decision, Message
 from notifier.domain.person import Colleague
 
 AT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,6 +23,14 @@ class PreviewedEvent(BaseModel):
     type: str = Field(max_length=100, examples=["absence.leave-requested.v1"])
     data: dict[str, Any]
     origin: Literal["entered", "imported", "corrected"] = "entered"
+
+
+class AboutSomebody(BaseModel):
+    """For whom an occasion of the calendar is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    vlimpersnummer: str = Field(pattern="^[0-9]{6}$")
 
 
 class PreviewRequest(BaseModel):
@@ -44,6 +53,7 @@ class PreviewedMessage(BaseModel):
     name: str | None = Field(description="name of the recipient; null where nobody is, or nobody is known")
     roles: list[str]
     channel: str
+    channel_name: str = Field(description="the channel in Dutch", examples=["werklijst"])
     outcome: Literal["sent", "not_sent"] = Field(description="what would be decided")
     reason: str = Field(examples=["told", "no_address"])
     reason_text: str = Field(description="the reason in Dutch")
@@ -64,7 +74,7 @@ class PreviewAnswer(BaseModel):
 def preview_answer(
     event_type: str,
     at: datetime,
-    decided: Sequence[tuple[Decision, Mail | None]],
+    decided: Sequence[tuple[Decision, Message | None]],
     colleagues: Mapping[str, Colleague],
 ) -> PreviewAnswer:
     """The answer about what would be decided."""
@@ -72,11 +82,11 @@ def preview_answer(
         event_type=event_type,
         at=at,
         list_version=decided[0][0].list_version if decided else None,
-        messages=[_message(decision, mail, colleagues) for decision, mail in decided],
+        messages=[_message(decision, message, colleagues) for decision, message in decided],
     )
 
 
-def _message(decision: Decision, mail: Mail | None, colleagues: Mapping[str, Colleague]) -> PreviewedMessage:
+def _message(decision: Decision, message: Message | None, colleagues: Mapping[str, Colleague]) -> PreviewedMessage:
     colleague = colleagues.get(decision.recipient or "")
     return PreviewedMessage(
         rule=decision.rule,
@@ -85,8 +95,9 @@ def _message(decision: Decision, mail: Mail | None, colleagues: Mapping[str, Col
         name=colleague.person.full_name if colleague else None,
         roles=list(decision.roles),
         channel=decision.channel,
+        channel_name=CHANNEL_NAMES[decision.channel],
         outcome="sent" if decision.is_told else "not_sent",
         reason=decision.reason.value,
         reason_text=decision.reason_text,
-        subject=mail.letter.subject if mail else None,
+        subject=message.letter.subject if message else None,
     )

@@ -13,13 +13,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from
+from chassis.clock import day_of
 from chassis.envelope import Fact
 from chassis.problems import Problem, field_error, told_fault
 from chassis.tokens import Actor, TokenCheck
 from chassis.verdict import PoisonError, is_outage
-from notifier.api.preview_views import PreviewAnswer, PreviewedEvent, PreviewRequest, preview_answer
+from notifier.api.preview_views import AboutSomebody, PreviewAnswer, PreviewedEvent, PreviewRequest, preview_answer
+from notifier.domain.trigger import CLOCK_TRIGGERS
 from notifier.ports import Letters, Work
 from notifier.storage.rehearsal import rehearsal
+from notifier.usecases.decide import NoMessageListError, UnknownPersonError
+from notifier.usecases.remind import would_remind
 
 PREVIEWERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist", "hrtd"})
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {403: {"description": "`not-allowed`: the role does not allow this"}}
@@ -49,6 +53,9 @@ def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage) -> APIRou
 
         Roles, relations and absences are those known now, looked up for the day of the instant: what was learned after
         an instant in the past is not forgotten for it. The event's own `recorded_at` gives way to the instant.
+
+        Occasions of the calendar are asked for by their name and a person, `{"vlimpersnummer": "900017"}`: told is what
+        has fallen due by the instant, whether it was told before or not.
         """
         if not caller.roles & PREVIEWERS:
             raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
@@ -58,9 +65,9 @@ def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage) -> APIRou
 
 
 async def _play(engine: AsyncEngine, stage: Stage, event: PreviewedEvent, at: datetime) -> PreviewAnswer:
-    handler = stage.handlers.get(event.type)
+    handler = _on_calendar if event.type in CLOCK_TRIGGERS else stage.handlers.get(event.type)
     if handler is None:
-        allowed = sorted(stage.handlers)
+        allowed = sorted({*stage.handlers, *CLOCK_TRIGGERS})
         raise _refused(field_error("event.type", "is geen toegelaten waarde", "is not an allowed value", allowed))
     try:
         async with rehearsal(engine, at, stage.letters) as work:
@@ -77,6 +84,17 @@ async def _play(engine: AsyncEngine, stage: Stage, event: PreviewedEvent, at: da
             raise
         unfit = field_error("event.data", "bevat een waarde die niet kan", "holds a value that cannot be")
         raise _refused(unfit) from error
+
+
+async def _on_calendar(work: Work, fact: Fact) -> None:
+    """What has fallen due for somebody by the day of the preview."""
+    about = AboutSomebody.model_validate_json(fact.data)
+    try:
+        await would_remind(work, about.vlimpersnummer, fact.event_type, day_of(fact.time))
+    except UnknownPersonError as error:
+        raise PoisonError("the person or the work relation is not known") from error
+    except NoMessageListError as error:
+        raise TimeoutError("there is no message list") from error
 
 
 def _fact(event: PreviewedEvent, at: datetime) -> Fact:

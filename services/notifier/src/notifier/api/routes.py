@@ -8,15 +8,20 @@ from fastapi import APIRouter, Depends, FastAPI, Query
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from, new_api
+from chassis.clock import Clock
 from chassis.health import Health
 from chassis.problems import Problem
 from chassis.settings import TokenPiece
 from chassis.tokens import Actor, TokenCheck, TokenRules
+from notifier.api.decision_views import DecisionsAnswer, decision_answer, ended_answers
+from notifier.api.items import new_items
 from notifier.api.page import new_pages
 from notifier.api.previews import Stage, new_previews
-from notifier.api.views import By, DecisionsAnswer, MessageListAnswer, decision_answer, list_answer
+from notifier.api.views import By, MessageListAnswer, list_answer
 from notifier.storage.decisions import decisions
+from notifier.storage.items import closed_by
 from notifier.storage.message_lists import list_in_use
+from notifier.storage.reminders import dropped_by
 
 READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
 LIMIT_MAX: Final = 1000
@@ -33,9 +38,15 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {403: {"description": "`not-a
 
 
 def build_api(
-    settings: TokenPiece, engine: AsyncEngine, health: Health, *, stage: Stage, client: httpx.AsyncClient | None = None
+    settings: TokenPiece,
+    engine: AsyncEngine,
+    health: Health,
+    *,
+    stage: Stage,
+    clock: Clock,
+    client: httpx.AsyncClient | None = None,
 ) -> FastAPI:
-    """The application of the api role; `stage` plays previews, `client` fetches the token issuer's keys."""
+    """The application of the api role; `stage` plays previews, `clock` tells business time, `client` fetches keys."""
     app = new_api("Notifier", "Who received which message, and why; and who receives what.", health)
     rules = TokenRules(
         issuer=settings.token_issuer,
@@ -46,6 +57,7 @@ def build_api(
     )
     check = TokenCheck(rules, client or httpx.AsyncClient())
     app.include_router(new_routes(engine, check))
+    app.include_router(new_items(engine, check, clock))
     app.include_router(new_previews(engine, check, stage))
     app.include_router(new_pages(engine))
     return app
@@ -72,8 +84,11 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
             rows = await decisions(
                 connection, vlimpersnummer=vlimpersnummer, event_id=event_id, after=after, limit=limit
             )
+            closed = await closed_by(connection, event_id) if event_id else []
+            dropped = await dropped_by(connection, event_id) if event_id else []
         shown = [decision_answer(row) for row in rows]
-        return DecisionsAnswer(decisions=shown, next_after=shown[-1].id if len(shown) == limit else None)
+        ended = ended_answers(closed, dropped)
+        return DecisionsAnswer(decisions=shown, ended=ended, next_after=shown[-1].id if len(shown) == limit else None)
 
     @routes.get(
         "/message-list", summary="Who receives what, by process (DCPA) or by module (HRTD)", tags=["message list"]

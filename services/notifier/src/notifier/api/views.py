@@ -1,13 +1,12 @@
-"""What the interface answers, as models for its documentation."""
+"""What is answered about the list, as models for the documentation."""
 
-from datetime import date, datetime
-from typing import Any, Literal
-from uuid import UUID
+from datetime import datetime, timedelta
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
 
-from notifier.api.examples import DECISIONS, MESSAGE_LIST, like
+from notifier.api.examples import MESSAGE_LIST, like
+from notifier.domain.channel import CHANNEL_NAMES
 from notifier.domain.role import ROLE_NAMES
 from notifier.domain.rule import MessageList, Rule
 from notifier.storage.message_lists import ListInUse
@@ -19,48 +18,6 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class MailAnswer(_Answer):
-    """How far a mail is. `uncertain` counts the times it may have arrived without the server's word."""
-
-    state: Literal["due", "sending", "sent", "failed"]
-    attempts: int
-    uncertain: int
-    last_error: str | None = Field(description="the last answer of the mail server, such as `smtp 451`")
-    sent_at: datetime | None
-
-
-class DecisionAnswer(_Answer):
-    """Why somebody was told, or was not."""
-
-    id: int
-    event_id: UUID
-    event_type: str
-    origin: str
-    rule: str = Field(examples=["AFW-002"])
-    rule_version: str
-    list_version: str
-    vlimpersnummer: str = Field(description="whom the event is about")
-    recipient: str | None = Field(description="Vlimpersnummer of the recipient; null: nobody in particular")
-    roles: list[str]
-    channel: str
-    outcome: Literal["sent", "not_sent"] = Field(description="what was decided; `mail` tells how far the mail is")
-    reason: str = Field(examples=["told", "no_address"])
-    reason_text: str = Field(description="the reason in Dutch")
-    cause: str
-    effective_day: date
-    decided_at: datetime
-    mail: MailAnswer | None
-
-
-class DecisionsAnswer(_Answer):
-    """Decisions in the order they were made."""
-
-    model_config = like(DECISIONS)
-
-    decisions: list[DecisionAnswer]
-    next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
-
-
 class AddresseeAnswer(_Answer):
     """A role that is told, and when it is."""
 
@@ -68,6 +25,8 @@ class AddresseeAnswer(_Answer):
     role_name: str
     when: str
     channel: str
+    channel_name: str
+    after_days: int | None = Field(description="how many days after the occasion began; null: as the message says")
 
 
 class MessageAnswer(_Answer):
@@ -79,6 +38,10 @@ class MessageAnswer(_Answer):
     trigger: str
     to: list[AddresseeAnswer]
     channel: str
+    before_days: int | None = Field(description="how many days before the day that it is about; null: at once")
+    after_days: int | None = Field(description="how many days after the occasion began")
+    repeat_days: int | None = Field(description="how many days later again, while nothing changed")
+    closed_by: list[str] = Field(description="events after which its items are closed")
     text: str
     confidentiality: str
     state: str = Field(description="`active`, or `waiting`: nothing is sent", examples=["active"])
@@ -117,21 +80,6 @@ class MessageListAnswer(_Answer):
     refused: RefusedAnswer | None
 
 
-def decision_answer(row: Row[Any]) -> DecisionAnswer:
-    """The answer about a row of the decision log."""
-    mail = None
-    if row.mail_state is not None:
-        mail = MailAnswer(
-            state=row.mail_state,
-            attempts=row.mail_attempts,
-            uncertain=row.mail_uncertain,
-            last_error=row.mail_error,
-            sent_at=row.mail_sent_at,
-        )
-    fields = {name: value for name, value in row._asdict().items() if name in DecisionAnswer.model_fields}
-    return DecisionAnswer(**fields, outcome="sent" if row.is_told else "not_sent", mail=mail)
-
-
 def list_answer(found: ListInUse, by: By) -> MessageListAnswer:
     """The answer about the list in use."""
     return MessageListAnswer(
@@ -154,7 +102,12 @@ def _groups(messages: MessageList, by: By) -> list[GroupAnswer]:
 def _message(rule: Rule) -> MessageAnswer:
     to = [
         AddresseeAnswer(
-            role=each.role, role_name=ROLE_NAMES[each.role], when=each.when, channel=each.channel or rule.channel
+            role=each.role,
+            role_name=ROLE_NAMES[each.role],
+            when=each.when,
+            channel=rule.channel_of(each),
+            channel_name=CHANNEL_NAMES[rule.channel_of(each)],
+            after_days=_days(each.after),
         )
         for each in rule.to
     ]
@@ -165,12 +118,20 @@ def _message(rule: Rule) -> MessageAnswer:
         trigger=rule.trigger,
         to=to,
         channel=rule.channel,
+        before_days=_days(rule.before),
+        after_days=_days(rule.after),
+        repeat_days=_days(rule.repeat),
+        closed_by=list(rule.closed_by),
         text=rule.text,
         confidentiality=rule.confidentiality,
         state=rule.state,
         version=rule.version,
         occasion=rule.occasion,
     )
+
+
+def _days(duration: timedelta | None) -> int | None:
+    return duration.days if duration else None
 
 
 def _refused(found: ListInUse) -> RefusedAnswer | None:

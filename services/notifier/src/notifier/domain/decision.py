@@ -1,10 +1,12 @@
-"""What was decided for one event, one rule and one person, and the message that follows from it."""
+"""What was decided for one event, one rule, one person and one channel, and the message that follows from it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from notifier.domain import dutch
+from notifier.domain.channel import MAIL
 from notifier.domain.reason import DUTCH, Reason
 from notifier.domain.role import ROLE_NAMES
 
@@ -30,6 +32,8 @@ class Decision:
     cause: str
     effective_day: date
     decided_at: datetime
+    planned_day: date | None = None
+    """When the message goes out, where that lies ahead."""
 
     @property
     def is_told(self) -> bool:
@@ -39,16 +43,18 @@ class Decision:
     @property
     def reason_text(self) -> str:
         """The reason in Dutch."""
-        return DUTCH[self.reason].format(roles=named(self.roles))
+        day = dutch.long_day(self.planned_day) if self.planned_day else ""
+        return DUTCH[self.reason].format(roles=named(self.roles), day=day)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A written text: subject line, plain text and HTML that say the same."""
+    """A written text: subject line, plain text and HTML that say the same; `body` is what stands between greetings."""
 
     subject: str
     plain: str
     html: str
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +66,24 @@ class Mail:
     letter: Letter
 
 
-def mail_id(event_id: UUID, rule: str, recipient: str) -> UUID:
-    """The id of the one message of this event, rule and recipient; always the same, so that a repeat is known."""
-    return uuid5(NAMESPACE, f"{event_id}/{rule}/{recipient}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something on a work list or in an inbox."""
+
+    item_id: UUID
+    letter: Letter
+
+
+Message = Mail | Item
+
+
+def mail_id(event_id: UUID, rule: str, recipient: str, channel: str = MAIL) -> UUID:
+    """The id of the one message of this event, rule, recipient and channel; always the same."""
+    name = f"{event_id}/{rule}/{recipient}"
+    return uuid5(NAMESPACE, name if channel == MAIL else f"{name}/{channel}")
 
 
 def named(roles: tuple[str, ...]) -> str:
     """Roles as a Dutch enumeration."""
-    return " en ".join(ROLE_NAMES[role] for role in roles)
+    names = [ROLE_NAMES[role] for role in roles]
+    return " en ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

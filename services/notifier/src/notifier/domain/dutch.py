@@ -1,8 +1,10 @@
-"""Dates as people in Flanders write them."""
+"""Dates and durations as people in Flanders write them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS: Final = (
     "januari",
@@ -26,9 +28,20 @@ def long_day(day: date) -> str:
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def moment(instant: datetime) -> str:
+    """An instant in words, in Brussels time, such as `maandag 21 december 2026 om 9.05 uur`."""
+    local = instant.astimezone(BRUSSELS)
+    return f"{long_day(local.date())} om {local.hour}.{local.minute:02} uur"
+
+
 def period(first_day: date, last_day: date, part: str = "full") -> str:
     """One day or a period in words, with the half of the day if it is one: `op …` or `van … tot en met …`."""
     half = PARTS.get(part, "")
     if first_day == last_day:
         return f"op {long_day(first_day)}{half}"
     return f"van {long_day(first_day)} tot en met {long_day(last_day)}{half}"
+
+
+def days(duration: timedelta) -> str:
+    """A number of days in words: `1 dag`, `5 dagen`."""
+    return "1 dag" if duration.days == 1 else f"{duration.days} dagen"

@@ -27,6 +27,10 @@ class Occasion:
     """Whether roles are looked up for the effective day (hires, leavers) instead of the day it was recorded."""
     values: Mapping[str, str]
     """What the text may say."""
+    base_day: date | None = None
+    """The day that it is about, where a rule may name how long before it the message goes out."""
+    needs_seat: bool = True
+    """Whether it is about somebody's work, and not just about the person."""
 
     @property
     def day(self) -> date:

@@ -28,7 +28,7 @@ class Person:
     @property
     def has_usable_address(self) -> bool:
         """Whether a mail can be sent to the address."""
-        return self.mail_address is not None and ADDRESS.fullmatch(self.mail_address) is not None
+        return self.mail_address is not None and is_usable(self.mail_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ class Colleague:
 
     person: Person
     services: tuple[Service, ...]
+    previous_address: str | None = None
+    """The last mail address that was another than the present one."""
+
+
+def is_usable(address: str) -> bool:
+    """Whether a mail can be sent to an address."""
+    return ADDRESS.fullmatch(address) is not None
 
 
 def has_left(services: Iterable[Service], day: date) -> bool:

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     NOT_STARTED = "not_started"
     REPLACED = "replaced"
     UNKNOWN = "unknown"
+    NO_PREVIOUS_ADDRESS = "no_previous_address"
+    PLANNED = "planned"
 
 
 DUTCH: Final = {
@@ -30,4 +32,6 @@ DUTCH: Final = {
     Reason.NOT_STARTED: "Niet verzonden: nog niet in dienst.",
     Reason.REPLACED: "Niet verzonden: afwezig, iemand anders krijgt het bericht in de plaats.",
     Reason.UNKNOWN: "Niet verzonden: de persoon is niet gekend.",
+    Reason.NO_PREVIOUS_ADDRESS: "Niet verzonden: er is geen vorig mailadres.",
+    Reason.PLANNED: "Nog niet verzonden: het bericht staat gepland op {day}.",
 }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from notifier.domain.channel import MAIL, MAIL_PREVIOUS, MAILS
 from notifier.domain.grant import Grant
-from notifier.domain.person import Colleague, has_left, has_not_started
+from notifier.domain.person import Colleague, has_left, has_not_started, is_usable
 from notifier.domain.reason import Reason
 from notifier.domain.role import EMPLOYEE, MANAGER, MANAGER_BACKUP, OVER_THE_EMPLOYEE
 from notifier.domain.rule import MANAGER_AWAY, NOT_REPLACED, Addressee
@@ -23,6 +24,7 @@ class Told:
     recipient: str | None
     roles: tuple[str, ...]
     reason: Reason
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,20 @@ def holders(role: str, seat: Seat, grants: Iterable[Grant], day: date) -> tuple[
     return ()
 
 
-def resolve(to: Sequence[Addressee], seat: Seat, circle: Circle) -> tuple[Told, ...]:
-    """What a rule does: one outcome for each person it concerns, and one for nobody if a role has no holder."""
+def resolve(to: Sequence[Addressee], seat: Seat, circle: Circle, channel: str = MAIL) -> tuple[Told, ...]:
+    """What a rule does by each of its channels; `channel` is that of addressees who name none."""
+    channels = dict.fromkeys(addressee.channel or channel for addressee in to)
+    return tuple(
+        told
+        for each in channels
+        for told in _resolve([one for one in to if (one.channel or channel) == each], each, seat, circle)
+    )
+
+
+def _resolve(to: Sequence[Addressee], channel: str, seat: Seat, circle: Circle) -> tuple[Told, ...]:
+    """One outcome for each person whom a channel concerns, and one for nobody if a role has no holder."""
     manager_is_there = _manager_is_there(seat, circle)
-    others_take_it = manager_is_there or _has_deputy(to, seat, circle)
+    others_take_it = manager_is_there or _has_deputy(to, channel, seat, circle)
     found: dict[str, Told] = {}
     lacking: list[str] = []
     for addressee in to:
@@ -71,9 +83,9 @@ def resolve(to: Sequence[Addressee], seat: Seat, circle: Circle) -> tuple[Told, 
             lacking.append(addressee.role)
         for person in people:
             is_replaced = addressee.when == NOT_REPLACED and person in circle.away and others_take_it
-            reason = _reason(person, addressee.role, circle, is_replaced=is_replaced)
-            found[person] = _merge(found.get(person), Told(person, (addressee.role,), reason))
-    nobody = (Told(None, tuple(lacking), Reason.NOBODY),) if lacking else ()
+            reason = _reason(person, addressee.role, channel, circle, is_replaced=is_replaced)
+            found[person] = _merge(found.get(person), Told(person, (addressee.role,), reason, channel))
+    nobody = (Told(None, tuple(lacking), Reason.NOBODY, channel),) if lacking else ()
     return (*found.values(), *nobody)
 
 
@@ -84,17 +96,17 @@ def _people(role: str, seat: Seat, circle: Circle) -> tuple[str, ...]:
 def _manager_is_there(seat: Seat, circle: Circle) -> bool:
     """Whether a manager is in service and not away for the whole day; a lacking address makes nobody absent."""
     managers = holders(MANAGER, seat, circle.grants, circle.day)
-    return any(_reason(one, MANAGER, circle) not in GONE and one not in circle.away for one in managers)
+    return any(_reason(one, MANAGER, MAIL, circle) not in GONE and one not in circle.away for one in managers)
 
 
-def _has_deputy(to: Sequence[Addressee], seat: Seat, circle: Circle) -> bool:
+def _has_deputy(to: Sequence[Addressee], channel: str, seat: Seat, circle: Circle) -> bool:
     """Whether somebody is told because no manager is there."""
     deputies = [addressee.role for addressee in to if addressee.when == MANAGER_AWAY]
     people = [(one, role) for role in deputies for one in _people(role, seat, circle)]
-    return any(_reason(one, role, circle) is Reason.TOLD for one, role in people)
+    return any(_reason(one, role, channel, circle) is Reason.TOLD for one, role in people)
 
 
-def _reason(person: str, role: str, circle: Circle, *, is_replaced: bool = False) -> Reason:
+def _reason(person: str, role: str, channel: str, circle: Circle, *, is_replaced: bool = False) -> Reason:
     colleague = circle.colleagues.get(person)
     if colleague is None:
         return Reason.UNKNOWN
@@ -105,9 +117,20 @@ def _reason(person: str, role: str, circle: Circle, *, is_replaced: bool = False
         return Reason.NOT_STARTED
     if is_replaced:
         return Reason.REPLACED
-    if colleague.person.mail_address is None:
-        return Reason.NO_ADDRESS
-    return Reason.TOLD if colleague.person.has_usable_address else Reason.UNUSABLE_ADDRESS
+    return _address_reason(colleague, channel) if channel in MAILS else Reason.TOLD
+
+
+def _address_reason(colleague: Colleague, channel: str) -> Reason:
+    is_previous = channel == MAIL_PREVIOUS
+    address = address_for(colleague, channel)
+    if address is None:
+        return Reason.NO_PREVIOUS_ADDRESS if is_previous else Reason.NO_ADDRESS
+    return Reason.TOLD if is_usable(address) else Reason.UNUSABLE_ADDRESS
+
+
+def address_for(colleague: Colleague, channel: str) -> str | None:
+    """To which address a mail of a channel goes."""
+    return colleague.previous_address if channel == MAIL_PREVIOUS else colleague.person.mail_address
 
 
 def _merge(earlier: Told | None, now: Told) -> Told:
@@ -115,4 +138,4 @@ def _merge(earlier: Told | None, now: Told) -> Told:
     if earlier is None:
         return now
     reason = Reason.TOLD if Reason.TOLD in {earlier.reason, now.reason} else earlier.reason
-    return Told(now.recipient, (*earlier.roles, *now.roles), reason)
+    return Told(now.recipient, (*earlier.roles, *now.roles), reason, now.channel)

@@ -18,3 +18,8 @@ class Seat:
         """Where to look for somebody with a role, nearest first."""
         units = tuple(Scope(UNIT, unit) for unit in self.units)
         return (*units, Scope(LEGAL_EMPLOYER, self.legal_employer), EVERYTHING)
+
+
+def nowhere(vlimpersnummer: str) -> Seat:
+    """The place of somebody who has no work relation yet."""
+    return Seat(vlimpersnummer=vlimpersnummer, units=(), legal_employer="")

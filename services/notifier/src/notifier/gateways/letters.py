@@ -28,10 +28,11 @@ class TemplateLetters:
         given = {**values, "portal_url": self._portal_url}
         subject = " ".join(_block(self._plain, text, SUBJECT, given).split())
         body = _block(self._plain, text, BODY, given)
-        plain = self._plain.get_template("layout.txt").render(given, paragraphs=_paragraphs(body))
+        paragraphs = _paragraphs(body)
+        plain = self._plain.get_template("layout.txt").render(given, paragraphs=paragraphs)
         marked = [Markup(each) for each in _paragraphs(_block(self._html, text, BODY, given))]  # noqa: S704 - escaped by its environment
         html = self._html.get_template("layout.html").render(given, paragraphs=marked, subject=subject)
-        return Letter(subject, plain, html)
+        return Letter(subject, plain, html, "\n\n".join(paragraphs))
 
 
 def _environment(*, escapes: bool) -> Environment:

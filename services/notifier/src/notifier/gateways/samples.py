@@ -15,6 +15,7 @@ PORTAL: Final = "vlimpers.example"
 EMPLOYEE_NAME: Final = "Maria"
 OTHER_NAME: Final = "Jan"
 FIRST_DAY, LAST_DAY = date(2026, 12, 21), date(2026, 12, 22)
+REQUESTED_DAY: Final = date(2026, 12, 1)
 
 VALUES: Final = {
     "name": f"{EMPLOYEE_NAME} Voorbeeld",
@@ -23,8 +24,10 @@ VALUES: Final = {
     "period": dutch.period(FIRST_DAY, LAST_DAY),
     "first_day": dutch.long_day(FIRST_DAY),
     "last_day": dutch.long_day(LAST_DAY),
+    "requested_day": dutch.long_day(REQUESTED_DAY),
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
+    "errors": "• Het INSZ ontbreekt.\n\n• Het uurrooster ontbreekt.",
 }
 
 

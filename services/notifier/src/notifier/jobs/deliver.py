@@ -9,14 +9,14 @@ from uuid import uuid4
 import structlog
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter as Count
-from prometheus_client import Gauge
+from prometheus_client import Gauge, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import Clock
 from chassis.health import Health
 from chassis.pause import pause
-from chassis.telemetry import current_traceparent, span
+from chassis.telemetry import SECONDS, current_traceparent, span
 from notifier.domain.delivery import Accepted, Patience, Sent, Unreachable, Verdict, judge
 from notifier.gateways.smtp import Counter, Envelope, Post, PostUnreachableError
 from notifier.storage.mails import (
@@ -34,6 +34,7 @@ SMTP_PART: Final = "smtp"
 
 OPEN: Final = Gauge("vlimpers_mails_open", "Mails that are not delivered yet and not given up")
 DELIVERED: Final = Count("vlimpers_mails_total", "Mails by what became of a try", ["outcome"])
+TOOK: Final = Histogram("vlimpers_mail_seconds", "From a mail's being due to the server's word", buckets=SECONDS)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,5 +138,7 @@ async def _settle(delivery: Delivery, mail: ClaimedMail, verdict: Verdict) -> No
             log.warning("outcome of a mail not written yet", outcome=outcome, error=error)
             await pause(delivery.stop, delivery.patience.delay_first)
     DELIVERED.labels(outcome).inc()
+    if isinstance(verdict, Sent):
+        TOOK.observe(max((delivery.clock() - mail.due_at).total_seconds(), 0))
     report = log.info if isinstance(verdict, Sent) and is_mine else log.warning
     report("mail tried", outcome=outcome, rule=mail.rule, mail_id=str(mail.mail_id), in_time=is_mine)

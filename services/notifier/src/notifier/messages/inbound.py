@@ -4,23 +4,14 @@ from datetime import date
 from typing import ClassVar, Final, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
+
+from notifier.messages.told import FileError, Heard, ToldRelation
 
 PEOPLE: Final = "personnel.people"
 ORGANISATION: Final = "personnel.organisation"
 REQUESTS: Final = "absence.requests"
 PAYROLL: Final = "payroll.files"
-
-
-class Heard(BaseModel):
-    """Tolerant of whatever else a message holds."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    event_type: ClassVar[str]
-
-    effective_day: date
-    recorded_at: AwareDatetime
 
 
 class PersonRegistered(Heard):
@@ -41,8 +32,24 @@ class PersonChanged(PersonRegistered):
     event_type: ClassVar[str] = "personnel.person-changed.v1"
 
 
+class PersonErased(Heard):
+    """Nothing of the person is kept any more."""
+
+    event_type: ClassVar[str] = "personnel.person-erased.v1"
+
+    vlimpersnummer: str
+
+
+class BankAccountChanged(Heard):
+    """The pay goes to another account from now on. The account itself is not read: no message tells it."""
+
+    event_type: ClassVar[str] = "personnel.bank-account-changed.v1"
+
+    vlimpersnummer: str
+
+
 class EmploymentStarted(Heard):
-    """A work relation begins; the whole job row."""
+    """A work relation begins, or begins again after it was over; the whole job row."""
 
     event_type: ClassVar[str] = "personnel.employment-started.v1"
 
@@ -52,6 +59,7 @@ class EmploymentStarted(Heard):
     unit: str
     is_primary: bool
     last_day: date | None
+    probation_end: date | None = None
 
 
 class EmploymentChanged(EmploymentStarted):
@@ -69,6 +77,36 @@ class EmploymentEnded(Heard):
     employment_sequence: int
     unit: str
     last_day: date
+
+
+class PrimarySwitched(Heard):
+    """Another relation is the primary one from the effective day on."""
+
+    event_type: ClassVar[str] = "personnel.primary-switched.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    previous_sequence: int | None
+
+
+class EmploymentCorrected(Heard):
+    """Something that was told of a relation was wrong; the relation as it is now."""
+
+    event_type: ClassVar[str] = "personnel.employment-corrected.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    relation: ToldRelation
+
+
+class EmploymentRescinded(Heard):
+    """Something that was told of a relation never was; the relation as it is now, none when it never was itself."""
+
+    event_type: ClassVar[str] = "personnel.employment-rescinded.v1"
+
+    vlimpersnummer: str
+    employment_sequence: int
+    relation: ToldRelation | None
 
 
 class RoleGranted(Heard):
@@ -111,6 +149,24 @@ class LegalEmployerChanged(Heard):
     name: str
 
 
+class LocationChanged(Heard):
+    """A location; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.location-changed.v1"
+
+
+class RiskCodeChanged(Heard):
+    """A risk code; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.risk-code-changed.v1"
+
+
+class ScheduleChanged(Heard):
+    """A work schedule; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.schedule-changed.v1"
+
+
 class LeaveRequested(Heard):
     """Somebody asks for leave. Its type is not read: no message tells it."""
 
@@ -122,6 +178,7 @@ class LeaveRequested(Heard):
     first_day: date
     last_day: date
     part: Literal["full", "am", "pm"]
+    requested_at: AwareDatetime | None = None
 
 
 class LeaveApproved(LeaveRequested):
@@ -177,3 +234,31 @@ class MessageRejected(Heard):
     elvire_number: str
     record_id: str
     version: int
+
+
+class RejectionResolved(Heard):
+    """The payroll engine took a later version of a record that it had refused."""
+
+    event_type: ClassVar[str] = "payroll.rejection-resolved.v1"
+
+    vlimpersnummer: str
+    record_id: str
+
+
+class FileRepaired(Heard):
+    """A payroll file has everything that the engine needs again."""
+
+    event_type: ClassVar[str] = "payroll.file-repaired.v1"
+
+    vlimpersnummer: str
+    elvire_number: str
+    legal_employer: str
+    rsz_category: str
+
+
+class FileInvalid(FileRepaired):
+    """A payroll file lacks something, and nothing of it goes to the engine."""
+
+    event_type: ClassVar[str] = "payroll.file-invalid.v1"
+
+    errors: list[FileError]

@@ -30,6 +30,7 @@ class ClaimedMail:
     letter: Letter
     traceparent: str | None
     attempts: int
+    due_at: datetime
 
 
 async def has_due_mail(connection: AsyncConnection, now: datetime) -> bool:
@@ -55,6 +56,7 @@ async def claim_mail(connection: AsyncConnection, claim: UUID, now: datetime) ->
         letter=Letter(row.subject, row.plain, row.html),
         traceparent=row.traceparent,
         attempts=row.attempts,
+        due_at=row.due_at,
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from notifier.domain.rule import MessageList
-from notifier.messages.message_list import Fault, read_list
+from notifier.messages.list_faults import Fault
+from notifier.messages.message_list import read_list
 from notifier.storage.tables import MESSAGE_LIST, MESSAGE_LIST_REFUSAL
 
 ACCEPT_LOCK: Final = 0x6D6C697374

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from notifier.domain.decision import Decision, Mail
+from notifier.domain.decision import Decision, Message
 from notifier.ports import Letters
 from notifier.storage.work import SqlWork
 
@@ -14,11 +14,11 @@ from notifier.storage.work import SqlWork
 class RehearsalWork(SqlWork):
     """What would be recorded is collected in `decided`. Its transaction must be rolled back: see `rehearsal`."""
 
-    decided: list[tuple[Decision, Mail | None]]
+    decided: list[tuple[Decision, Message | None]]
 
-    async def record(self, decision: Decision, mail: Mail | None) -> None:
-        """Collect a decision, and the mail that would follow from it."""
-        self.decided.append((decision, mail))
+    async def record(self, decision: Decision, message: Message | None) -> None:
+        """Collect a decision, and the message that would follow from it."""
+        self.decided.append((decision, message))
 
 
 @asynccontextmanager

@@ -7,17 +7,25 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Table, false, literal, or_, select, tuple_, update
+from sqlalchemy import Table, delete, false, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from notifier.domain.absence import Absence
-from notifier.domain.employment import JobRow, seat_row
 from notifier.domain.grant import EVERYTHING, Grant, Scope
+from notifier.domain.pending import LeaveRequest
 from notifier.domain.person import Colleague, Person, Service
-from notifier.domain.seat import Seat
 from notifier.domain.unit import Unit
-from notifier.storage.tables import ABSENCE, EMPLOYMENT, JOB_ROW, LEGAL_EMPLOYER, PERSON, ROLE_GRANT, UNIT
+from notifier.storage.tables import (
+    ABSENCE,
+    EMPLOYMENT,
+    FORMER_ADDRESS,
+    LEAVE_REQUEST,
+    LEGAL_EMPLOYER,
+    PERSON,
+    ROLE_GRANT,
+    UNIT,
+)
 
 LEVELS_MAX: Final = 50
 """Deepest place in the tree of units that is looked up; ends a walk through units that wrongly form a circle."""
@@ -37,28 +45,6 @@ class SqlReplica:
         """A person; none when not known."""
         found = await self.colleagues([vlimpersnummer])
         return found[vlimpersnummer].person if found else None
-
-    async def start_employment(self, row: JobRow, last_day: date | None) -> None:
-        """Know a work relation that begins with a job row."""
-        relation = {
-            "vlimpersnummer": row.vlimpersnummer,
-            "employment_sequence": row.employment_sequence,
-            "first_day": row.from_day,
-            "last_day": last_day,
-        }
-        await self._keep(EMPLOYMENT, relation)
-        await self._keep(JOB_ROW, asdict(row))
-
-    async def change_employment(self, row: JobRow, last_day: date | None) -> bool:
-        """Know a job row from its day on; rows of later days stand. False: no such relation."""
-        if not await self._set_last_day(row.vlimpersnummer, row.employment_sequence, last_day):
-            return False
-        await self._keep(JOB_ROW, asdict(row))
-        return True
-
-    async def end_employment(self, vlimpersnummer: str, employment_sequence: int, last_day: date) -> bool:
-        """Know the last day of a relation. False: no such relation."""
-        return await self._set_last_day(vlimpersnummer, employment_sequence, last_day)
 
     async def keep_grant(self, grant_id: UUID, grant: Grant) -> None:
         """Know a role that somebody holds."""
@@ -100,14 +86,19 @@ class SqlReplica:
         row = (await self._connection.execute(select(ABSENCE).where(ABSENCE.c.absence_id == absence_id))).one_or_none()
         return Absence(**row._asdict()) if row else None
 
-    async def seat(self, vlimpersnummer: str, employment_sequence: int | None, day: date) -> Seat | None:
-        """Where somebody sits on a day: by this relation, or by the primary one; none when no relation is known."""
-        found = await self._connection.execute(select(JOB_ROW).where(JOB_ROW.c.vlimpersnummer == vlimpersnummer))
-        row = seat_row([JobRow(**each._asdict()) for each in found], employment_sequence, day)
-        if row is None:
-            return None
-        units = await self.units_above(row.unit)
-        return Seat(vlimpersnummer=vlimpersnummer, units=units, legal_employer=row.legal_employer)
+    async def keep_request(self, request: LeaveRequest) -> None:
+        """Know a request that waits for a decision."""
+        await self._keep(LEAVE_REQUEST, asdict(request))
+
+    async def forget_request(self, request_id: UUID) -> None:
+        """Know that a request waits no more."""
+        await self._connection.execute(delete(LEAVE_REQUEST).where(LEAVE_REQUEST.c.request_id == request_id))
+
+    async def open_requests(self, vlimpersnummer: str) -> tuple[LeaveRequest, ...]:
+        """The requests of somebody that wait for a decision, by day of request."""
+        wanted = select(LEAVE_REQUEST).where(LEAVE_REQUEST.c.vlimpersnummer == vlimpersnummer)
+        ordered = wanted.order_by(LEAVE_REQUEST.c.requested_day, LEAVE_REQUEST.c.request_id)
+        return tuple(LeaveRequest(**row._asdict()) for row in await self._connection.execute(ordered))
 
     async def units_above(self, code: str) -> tuple[str, ...]:
         """The unit itself, then those above it, nearest first."""
@@ -138,17 +129,27 @@ class SqlReplica:
         )
 
     async def colleagues(self, vlimpersnummers: Collection[str]) -> dict[str, Colleague]:
-        """Those of these people who are known, with their periods in service."""
+        """Those of these people who are known, with their periods in service and their previous address."""
         wanted = sorted(set(vlimpersnummers))
         services: defaultdict[str, list[Service]] = defaultdict(list)
         relations = select(EMPLOYMENT).where(EMPLOYMENT.c.vlimpersnummer.in_(wanted))
-        for row in await self._connection.execute(relations.order_by(EMPLOYMENT.c.employment_sequence)):
+        in_order = relations.order_by(EMPLOYMENT.c.employment_sequence, EMPLOYMENT.c.first_day)
+        for row in await self._connection.execute(in_order):
             services[row.vlimpersnummer].append(Service(row.first_day, row.last_day))
-        people = await self._connection.execute(select(PERSON).where(PERSON.c.vlimpersnummer.in_(wanted)))
-        return {
-            row.vlimpersnummer: Colleague(Person(**row._asdict()), tuple(services[row.vlimpersnummer]))
-            for row in people
-        }
+        previous = FORMER_ADDRESS.c.mail_address.label("previous")
+        people = await self._connection.execute(
+            select(PERSON, previous)
+            .outerjoin(FORMER_ADDRESS, FORMER_ADDRESS.c.vlimpersnummer == PERSON.c.vlimpersnummer)
+            .where(PERSON.c.vlimpersnummer.in_(wanted))
+        )
+        found = {}
+        for row in people:
+            values = row._asdict()
+            address = values.pop("previous")
+            is_other = address != values["mail_address"]
+            service = tuple(services[row.vlimpersnummer])
+            found[row.vlimpersnummer] = Colleague(Person(**values), service, address if is_other else None)
+        return found
 
     async def away(self, vlimpersnummers: Collection[str], day: date) -> frozenset[str]:
         """Those of these people who are away for the whole of a day."""
@@ -162,17 +163,6 @@ class SqlReplica:
             )
         )
         return frozenset(found)
-
-    async def _set_last_day(self, vlimpersnummer: str, employment_sequence: int, last_day: date | None) -> bool:
-        changed = (
-            update(EMPLOYMENT)
-            .where(
-                EMPLOYMENT.c.vlimpersnummer == vlimpersnummer, EMPLOYMENT.c.employment_sequence == employment_sequence
-            )
-            .values(last_day=last_day)
-            .returning(EMPLOYMENT.c.vlimpersnummer)
-        )
-        return await self._connection.scalar(changed) is not None
 
     async def _keep(self, table: Table, row: dict[str, object]) -> None:
         """Write a row, in place of the earlier one with the same key."""

@@ -21,12 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.database import new_metadata
+from chassis.idempotency import idempotency_table
 from chassis.inbox import inbox_tables
 from chassis.outbox import outbox_tables
 
 metadata: Final = new_metadata()
 OUTBOX: Final = outbox_tables(metadata)
 INBOX: Final = inbox_tables(metadata)
+IDEMPOTENT: Final = idempotency_table(metadata)
 
 _INSTANT: Final = DateTime(timezone=True)
 
@@ -47,9 +49,11 @@ EMPLOYMENT: Final = Table(
     metadata,
     Column("vlimpersnummer", Text, primary_key=True),
     Column("employment_sequence", Integer, primary_key=True),
-    Column("first_day", Date, nullable=False),
+    Column("first_day", Date, primary_key=True),
     Column("last_day", Date),
+    Column("is_ended", Boolean, nullable=False),
 )
+"""A time in service; a relation that began again has several."""
 
 JOB_ROW: Final = Table(
     "job_row",
@@ -60,6 +64,10 @@ JOB_ROW: Final = Table(
     Column("unit", Text, nullable=False),
     Column("legal_employer", Text, nullable=False),
     Column("is_primary", Boolean, nullable=False),
+    Column("last_day", Date),
+    Column("probation_end", Date),
+    Index("ix_job_row_ends", "last_day", postgresql_where=text("last_day IS NOT NULL")),
+    Index("ix_job_row_probation", "probation_end", postgresql_where=text("probation_end IS NOT NULL")),
 )
 
 ROLE_GRANT: Final = Table(
@@ -103,7 +111,28 @@ ABSENCE: Final = Table(
     Index("ix_absence_person", "vlimpersnummer", "last_day"),
 )
 
+LEAVE_REQUEST: Final = Table(
+    "leave_request",
+    metadata,
+    Column("request_id", Uuid, primary_key=True),
+    Column("vlimpersnummer", Text, nullable=False, index=True),
+    Column("employment_sequence", Integer, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("requested_day", Date, nullable=False),
+)
+"""Requests that wait for a decision, and no others."""
+
 # What the notifier owns: kept for good.
+
+FORMER_ADDRESS: Final = Table(
+    "former_address",
+    metadata,
+    Column("vlimpersnummer", Text, primary_key=True),
+    Column("mail_address", Text, nullable=False),
+)
+"""The last mail address that was another than the present one: nobody tells it again."""
 
 MESSAGE_LIST: Final = Table(
     "message_list",
@@ -144,7 +173,9 @@ DECISION: Final = Table(
     Column("cause", Text, nullable=False),
     Column("effective_day", Date, nullable=False),
     Column("decided_at", _INSTANT, nullable=False),
-    UniqueConstraint("event_id", "rule", "recipient", name="uq_decision_once", postgresql_nulls_not_distinct=True),
+    UniqueConstraint(
+        "event_id", "rule", "recipient", "channel", name="uq_decision_once", postgresql_nulls_not_distinct=True
+    ),
     Index("ix_decision_vlimpersnummer", "vlimpersnummer", "id"),
     Index("ix_decision_recipient", "recipient", "id"),
 )
@@ -163,7 +194,7 @@ MAIL: Final = Table(
     Column("plain", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("traceparent", Text),
-    Column("state", Text, nullable=False),  # due, sending, sent, failed
+    Column("state", Text, nullable=False),  # due, sending, sent, failed, erased
     Column("due_at", _INSTANT, nullable=False),
     Column("claim", Uuid),
     Column("claimed_at", _INSTANT),
@@ -173,3 +204,54 @@ MAIL: Final = Table(
     Column("sent_at", _INSTANT),
     Index("ix_mail_open", "recipient", "number", postgresql_where=text("state IN ('due', 'sending')")),
 )
+
+ITEM: Final = Table(
+    "item",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("decision_id", BigInteger, ForeignKey("decision.id"), nullable=False, unique=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("channel", Text, nullable=False),  # worklist, inbox
+    Column("recipient", Text, nullable=False),
+    Column("vlimpersnummer", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, closed
+    Column("opened_at", _INSTANT, nullable=False),
+    Column("closed_at", _INSTANT),
+    Column("closed_by_event", Uuid),
+    Column("closed_by_type", Text),
+    Column("closed_by_person", Text),
+    Column("closed_reason", Text),
+    Index("ix_item_recipient", "recipient", "channel", "number"),
+    Index("ix_item_open", "rule", "cause", postgresql_where=text("state = 'open'")),
+    Index("ix_item_closed_by_event", "closed_by_event"),
+)
+
+REMINDER: Final = Table(
+    "reminder",
+    metadata,
+    Column("rule", Text, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("vlimpersnummer", Text, nullable=False, index=True),
+    Column("fate", Text, nullable=False),  # planned, announced, overtaken, dropped
+    Column("event_id", Uuid, nullable=False),
+    Column("at", _INSTANT, nullable=False),
+    Column("settled_by", Uuid),
+    Column("occasion", JSONB(none_as_null=True)),
+    Index("ix_reminder_planned", "day", postgresql_where=text("fate = 'planned'")),
+    Index("ix_reminder_settled_by", "settled_by"),
+)
+
+CALENDAR: Final = Table(
+    "calendar",
+    metadata,
+    Column("is_only_row", Boolean, primary_key=True),
+    Column("since_day", Date, nullable=False),
+    Column("kept_until", Date, nullable=False),
+)
+"""Since when the calendar is kept, and up to which business day everything that fell due was decided about."""

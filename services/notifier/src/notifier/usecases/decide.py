@@ -1,16 +1,19 @@
-"""Decide who is told of something that happened, and keep each decision with the mail that follows from it."""
+"""Decide who is told of something that happened, and keep each decision with the message that follows from it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from notifier.domain.decision import Decision, Mail, mail_id, named
+from notifier.domain.channel import MAILS
+from notifier.domain.decision import Decision, Item, Mail, Message, mail_id, named
 from notifier.domain.occasion import Occasion
-from notifier.domain.person import Person
+from notifier.domain.person import Colleague, Person
 from notifier.domain.reason import Reason
-from notifier.domain.recipients import Circle, Told, holders, resolve
+from notifier.domain.recipients import Circle, Told, address_for, holders, resolve
+from notifier.domain.reminder import Fate, Reminder
 from notifier.domain.role import EMPLOYEE, MANAGER
-from notifier.domain.rule import ACTIVE, MessageList, Rule
-from notifier.domain.seat import Seat
+from notifier.domain.rule import ACTIVE, Addressee, MessageList, Rule
+from notifier.domain.seat import Seat, nowhere
 from notifier.ports import Work
 
 IMPORTED: Final = "imported"
@@ -38,29 +41,58 @@ class _Scene:
 async def announce(work: Work, occasion: Occasion) -> None:
     """Decide for every rule that the event triggers; each outcome is recorded, whether somebody is told or not.
 
+    What is known long before its day, by a rule that says how long before to tell it, is planned for that day.
+
     Raises:
         NoMessageListError: there never was a right list.
         UnknownPersonError: the person is not known, or has no work relation.
 
     """
+    messages = await _list_in_use(work)
+    active = []
+    for rule in messages.rules_for(occasion.event_type):
+        quiet = _why_quiet(rule, occasion)
+        if quiet:
+            told = Told(None, tuple(dict.fromkeys(each.role for each in rule.to)), quiet, rule.channel)
+            await work.record(_decision(work, occasion, messages, rule, told), None)
+        elif not await _plan(work, occasion, messages, rule):
+            active.append((rule, rule.to))
+    await _tell_all(work, occasion, messages, active)
+    await _end_items(work, occasion, messages)
+
+
+async def remind(work: Work, occasion: Occasion, rule: Rule, to: Sequence[Addressee]) -> None:
+    """Decide for one rule and those of its roles whom a day of the calendar concerns.
+
+    Raises:
+        NoMessageListError: there never was a right list.
+        UnknownPersonError: the person is not known, or has no work relation.
+
+    """
+    await _tell_all(work, occasion, await _list_in_use(work), [(rule, to)])
+
+
+async def end_items(work: Work, occasion: Occasion) -> None:
+    """Close the open items about the same cause that the list says an event ends.
+
+    Raises:
+        NoMessageListError: there never was a right list.
+
+    """
+    await _end_items(work, occasion, await _list_in_use(work))
+
+
+async def _end_items(work: Work, occasion: Occasion, messages: MessageList) -> None:
+    codes = messages.closed_by(occasion.event_type)
+    if codes:
+        await work.close_items(codes, occasion.cause, occasion.event_id, occasion.event_type)
+
+
+async def _list_in_use(work: Work) -> MessageList:
     messages = await work.message_list()
     if messages is None:
         raise NoMessageListError
-    rules = messages.rules_for(occasion.event_type)
-    quiet = {rule.code: _why_quiet(rule, occasion) for rule in rules}
-    for rule in rules:
-        reason = quiet[rule.code]
-        if reason:
-            told = Told(None, tuple(addressee.role for addressee in rule.to), reason)
-            await work.record(_decision(work, occasion, messages, rule, told), None)
-    active = [rule for rule in rules if quiet[rule.code] is None]
-    if not active:
-        return
-    scene = await _scene(work, occasion, messages)
-    circle = await _circle(work, scene, {addressee.role for rule in active for addressee in rule.to})
-    for rule in active:
-        for told in resolve(rule.to, scene.seat, circle):
-            await _tell(work, scene, rule, told, circle)
+    return messages
 
 
 def _why_quiet(rule: Rule, occasion: Occasion) -> Reason | None:
@@ -69,16 +101,52 @@ def _why_quiet(rule: Rule, occasion: Occasion) -> Reason | None:
     return None if rule.state == ACTIVE else Reason.RULE_WAITING
 
 
+async def _plan(work: Work, occasion: Occasion, messages: MessageList, rule: Rule) -> bool:
+    """Whether the message is for a later day, and is planned now."""
+    if rule.before is None or occasion.base_day is None or occasion.base_day - rule.before <= occasion.recorded_day:
+        return False
+    day = occasion.base_day - rule.before
+    reminder = Reminder(
+        rule=rule.code,
+        cause=occasion.cause,
+        day=day,
+        vlimpersnummer=occasion.vlimpersnummer,
+        fate=Fate.PLANNED,
+        event_id=occasion.event_id,
+        at=work.now,
+        occasion=occasion,
+    )
+    await work.keep_reminder(reminder)
+    told = Told(None, tuple(dict.fromkeys(each.role for each in rule.to)), Reason.PLANNED, rule.channel)
+    decision = _decision(work, occasion, messages, rule, told)
+    await work.record(replace(decision, planned_day=day), None)
+    return True
+
+
+async def _tell_all(
+    work: Work, occasion: Occasion, messages: MessageList, active: Sequence[tuple[Rule, Sequence[Addressee]]]
+) -> None:
+    if not active:
+        return
+    scene = await _scene(work, occasion, messages)
+    circle = await _circle(work, scene, {addressee.role for _, to in active for addressee in to})
+    for rule, to in active:
+        for told in resolve(to, scene.seat, circle, rule.channel):
+            await _tell(work, scene, rule, told, circle)
+
+
 async def _scene(work: Work, occasion: Occasion, messages: MessageList) -> _Scene:
     person = await work.person(occasion.vlimpersnummer)
     seat = await work.seat(occasion.vlimpersnummer, occasion.employment_sequence, occasion.day)
+    if seat is None and not occasion.needs_seat:
+        seat = nowhere(occasion.vlimpersnummer)
     if person is None or seat is None:
         raise UnknownPersonError
     if occasion.unit is not None and occasion.unit != seat.units[0]:
         units = await work.units_above(occasion.unit)
         seat = Seat(vlimpersnummer=seat.vlimpersnummer, units=units, legal_employer=seat.legal_employer)
-    unit = await work.unit(seat.units[0])
-    return _Scene(occasion, messages, person, seat, unit.name if unit else seat.units[0])
+    unit = await work.unit(seat.units[0]) if seat.units else None
+    return _Scene(occasion, messages, person, seat, unit.name if unit else "".join(seat.units[:1]))
 
 
 async def _circle(work: Work, scene: _Scene, roles: set[str]) -> Circle:
@@ -98,14 +166,14 @@ async def _circle(work: Work, scene: _Scene, roles: set[str]) -> Circle:
 
 async def _tell(work: Work, scene: _Scene, rule: Rule, told: Told, circle: Circle) -> None:
     decision = _decision(work, scene.occasion, scene.messages, rule, told)
-    mail = None
+    message = None
     if told.recipient is not None and decision.is_told:
-        recipient = circle.colleagues[told.recipient].person
-        mail = _mail(work, scene, rule, told, recipient)
-    await work.record(decision, mail)
+        message = _message(work, scene, rule, told, circle.colleagues[told.recipient])
+    await work.record(decision, message)
 
 
-def _mail(work: Work, scene: _Scene, rule: Rule, told: Told, recipient: Person) -> Mail:
+def _message(work: Work, scene: _Scene, rule: Rule, told: Told, colleague: Colleague) -> Message:
+    recipient = colleague.person
     values = {
         "recipient": recipient.given_name,
         "roles": named(told.roles),
@@ -115,11 +183,11 @@ def _mail(work: Work, scene: _Scene, rule: Rule, told: Told, recipient: Person) 
         "unit": scene.unit_name,
         **scene.occasion.values,
     }
-    return Mail(
-        mail_id=mail_id(scene.occasion.event_id, rule.code, recipient.vlimpersnummer),
-        address=recipient.mail_address or "",
-        letter=work.letter(rule.text, values),
-    )
+    letter = work.letter(rule.text, values)
+    name = mail_id(scene.occasion.event_id, rule.code, recipient.vlimpersnummer, told.channel)
+    if told.channel not in MAILS:
+        return Item(item_id=name, letter=letter)
+    return Mail(mail_id=name, address=address_for(colleague, told.channel) or "", letter=letter)
 
 
 def _decision(work: Work, occasion: Occasion, messages: MessageList, rule: Rule, told: Told) -> Decision:
@@ -133,7 +201,7 @@ def _decision(work: Work, occasion: Occasion, messages: MessageList, rule: Rule,
         vlimpersnummer=occasion.vlimpersnummer,
         recipient=told.recipient,
         roles=told.roles,
-        channel=rule.channel,
+        channel=told.channel,
         reason=told.reason,
         cause=occasion.cause,
         effective_day=occasion.effective_day,

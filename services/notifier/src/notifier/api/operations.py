@@ -1,0 +1,145 @@
+"""What an operator sees of decisions and their mails: whether each is on its way or there. No addresses, no texts."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.operations.desk import PAGE_MAX, PAGE_USUAL, TOPIC_PATTERN, AfterNumber, AtMost, OfKey
+from notifier.storage.mail_reads import decided_mails
+from notifier.storage.undecided import Handled, undecided
+
+_MAIL: dict[str, Any] = {
+    "id": 12,
+    "event_id": "0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01",
+    "event_type": "absence.leave-requested.v1",
+    "rule": "AFW-001",
+    "vlimpersnummer": "900017",
+    "recipient": "900003",
+    "channel": "mail",
+    "is_told": True,
+    "reason": "told",
+    "cause": "0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01",
+    "decided_at": "2026-11-24T09:00:00Z",
+    "mail_state": "due",
+    "mail_due_at": "2026-11-24T09:00:00Z",
+    "mail_sent_at": None,
+    "mail_attempts": 0,
+    "mail_error": None,
+}
+
+_EVENT: dict[str, Any] = {
+    "event_id": "0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01",
+    "event_type": "absence.leave-requested.v1",
+    "key": "900017",
+    "topic": "absence.requests",
+    "partition": 0,
+    "offset": 41,
+}
+_UNDECIDED: dict[str, Any] = {
+    "event_id": _EVENT["event_id"],
+    "event_type": _EVENT["event_type"],
+    "rules": ["AFW-001"],
+}
+
+
+class DecidedView(BaseModel):
+    """A decision and how far its mail is."""
+
+    id: int
+    event_id: UUID
+    event_type: str
+    rule: str
+    vlimpersnummer: str
+    recipient: str | None
+    channel: str
+    is_told: bool
+    reason: str
+    cause: str
+    decided_at: datetime
+    mail_state: str | None = Field(description="null: there is no mail")
+    mail_due_at: datetime | None
+    mail_sent_at: datetime | None
+    mail_attempts: int | None
+    mail_error: str | None
+
+
+class DecidedPage(BaseModel):
+    """Decisions in the order in which they were made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decisions": [_MAIL], "next_after": None}]})
+
+    decisions: list[DecidedView]
+    next_after: int | None
+
+
+class HandledEvent(BaseModel):
+    """An event and where it is in Kafka."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event_id: UUID
+    event_type: str = Field(max_length=200)
+    key: str = Field(max_length=200, pattern=r"^[^\x00]*$")
+    topic: str = Field(pattern=TOPIC_PATTERN)
+    partition: int = Field(ge=0, lt=2**31)
+    offset: int = Field(ge=0, lt=2**63)
+
+
+class HandledEvents(BaseModel):
+    """Events that may have been handled."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"events": [_EVENT]}]})
+
+    events: Annotated[list[HandledEvent], Field(min_length=1, max_length=PAGE_MAX)]
+
+
+class UndecidedView(BaseModel):
+    """An event that was handled, and the rules that decided nothing about it."""
+
+    event_id: UUID
+    event_type: str
+    rules: list[str]
+
+
+class UndecidedEvents(BaseModel):
+    """Events of which decisions are gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"lacks": [_UNDECIDED]}]})
+
+    lacks: list[UndecidedView]
+
+
+def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
+    """Add the routes about mails to those for operators."""
+
+    @routes.get("/mails", summary="Decisions and how far their mails are")
+    async def get_mails(
+        *,
+        unsettled: Annotated[bool, Query(description="only those whose mail is not there, or not sent")] = False,
+        key: OfKey = None,
+        after: AfterNumber = 0,
+        limit: AtMost = PAGE_USUAL,
+    ) -> DecidedPage:
+        """Decisions in the order in which they were made, page by page; `key` is a person told of or told to."""
+        async with engine.connect() as connection:
+            rows = await decided_mails(connection, is_unsettled=unsettled, vlimpersnummer=key, after=after, limit=limit)
+        shown = [DecidedView.model_validate(row._asdict()) for row in rows]
+        return DecidedPage(decisions=shown, next_after=shown[-1].id if len(shown) == limit else None)
+
+    @routes.post("/decisions/lacks", summary="Handled events of which a decision is gone")
+    async def find_lacks(wanted: HandledEvents) -> UndecidedEvents:
+        """Of the events asked for those that were handled, and about which a rule of the list decided nothing.
+
+        Nothing is changed. A decision not to tell anybody is a decision too.
+        """
+        async with engine.connect() as connection:
+            found = await undecided(connection, [Handled(**event.model_dump()) for event in wanted.events])
+        lacks = [
+            UndecidedView(event_id=each.event_id, event_type=each.event_type, rules=list(rules))
+            for each, rules in found
+        ]
+        return UndecidedEvents(lacks=lacks)
