@@ -1,0 +1,136 @@
+"""One fact is taken away at each hop in turn: `vlimpers check` names the fact and the hop, and nothing else."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from deploy.local.stack import Stack
+from tests.operations.conftest import Operator
+from tests.operations.town import Town, on
+
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("operations"), pytest.mark.timeout(600)]
+
+CHECK = "vlimpers check --json --within 20"
+AT_ONCE = "vlimpers check --json --within 2"
+Sql = Callable[..., Any]
+
+
+def missing(operator: Operator, command: str = AT_ONCE) -> list[tuple[str, str, str]]:
+    """What is missing: hop, at whom, which fact."""
+    return [(each["hop"], each["at"], each["fact"]) for each in operator.json(command)["missing"]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_missing(operator: Operator, town: Town) -> None:
+    """Each test begins with everything accounted for, and mends what it broke."""
+    assert missing(operator, CHECK) == []
+
+
+def test_a_fact_that_never_reached_kafka_is_named(operator: Operator, town: Town, stack: Stack, sql: Sql) -> None:
+    number = on(town.hire())
+    assert missing(operator, CHECK) == []
+    stack.hold("personnel.relay")
+    on(town.rename(number))
+    ((sequence,),) = sql(
+        "personnel", "SELECT sequence FROM stream WHERE topic = 'personnel.people' AND key = $1", number
+    )
+    waits = operator.json(AT_ONCE)
+    assert (waits["missing"], waits["set_aside"]) == ([], {"personnel: in the outbox": 1})
+
+    sql("personnel", "DELETE FROM outbox WHERE topic = 'personnel.people' AND key = $1", number.encode())
+    stack.release("personnel.relay")
+
+    assert missing(operator) == [("outbox → topic", "personnel relay", f"personnel.people/{number}@{sequence}")]
+    sql("personnel", "UPDATE stream SET sequence = sequence - 1 WHERE topic = 'personnel.people' AND key = $1", number)
+
+
+def test_a_fact_that_a_consumer_went_past_is_named(
+    operator: Operator, town: Town, stack: Stack, sql: Sql, drained: Callable[[], None]
+) -> None:
+    on(town.rename(town.employee))
+    drained()
+    (row,) = sql(
+        "absence",
+        "SELECT handled_sequence FROM position WHERE topic = 'personnel.people' AND key = $1",
+        town.employee,
+    )
+    page = f"/operations/journal?topic=personnel.people&key={town.employee}&limit=1000"
+    records = on(town.look("personnel", page))["records"]
+    last = records[-1]["headers"]
+
+    sql("absence", "DELETE FROM inbox WHERE event_id = $1", last["ce_id"])
+
+    fact = f"personnel.people/{town.employee}@{row['handled_sequence']}"
+    assert missing(operator) == [("topic → consumer", "absence", fact)]
+    sql("absence", "INSERT INTO inbox (consumer, event_id) VALUES ('absence', $1)", last["ce_id"])
+
+
+def test_a_feed_message_that_is_gone_is_named(operator: Operator, town: Town, sql: Sql) -> None:
+    number = on(town.hire())
+    assert missing(operator, CHECK) == []
+    record_id = f"employment/{number}/1"
+    kept = "CREATE TABLE kept AS SELECT * FROM feed_message WHERE record_id = $1"
+    sql("payroll_bridge", kept.replace("$1", f"'{record_id}'"))
+
+    sql("payroll_bridge", "DELETE FROM feed_message WHERE record_id = $1", record_id)
+
+    assert missing(operator) == [("fact → feed message", "payroll-bridge", f"{record_id}@1")]
+    sql("payroll_bridge", "INSERT INTO feed_message OVERRIDING SYSTEM VALUE SELECT * FROM kept")
+    sql("payroll_bridge", "DROP TABLE kept")
+
+
+def test_a_feed_message_that_is_never_answered_is_named(operator: Operator, town: Town, sql: Sql) -> None:
+    order = [{"match": {"event_type": "elvire.employment-changed.v1"}, "do": "silent", "times": 1}]
+    on(town.order_engine(order))
+
+    number = on(town.hire())
+
+    expected = ("feed message → engine answer", "engine", f"employment/{number}/1@1")
+    assert missing(operator, CHECK) == [expected]
+    settled = "UPDATE feed_message SET state = 'acknowledged', answered_at = now() WHERE record_id = $1"
+    sql("payroll_bridge", settled, f"employment/{number}/1")
+
+
+def test_a_mail_that_is_gone_is_named(
+    operator: Operator, town: Town, stack: Stack, sql: Sql, until: Callable[..., None]
+) -> None:
+    stack.hold("notifier.deliver")
+    on(town.ask_leave(town.employee, date.today() + timedelta(days=30)))  # noqa: DTZ011
+    due = """SELECT mail.id, decision.event_id FROM mail JOIN decision ON decision.id = mail.decision_id
+             WHERE state = 'due'"""
+    until(lambda: len(sql("notifier", due)) == 1)
+    (row,) = sql("notifier", due)
+
+    sql("notifier", "DELETE FROM mail WHERE id = $1", row["id"])
+    stack.release("notifier.deliver")
+
+    assert missing(operator, CHECK) == [("decision → mail", "notifier", f"{row['event_id']} AFW-001")]
+    sql("notifier", "UPDATE decision SET is_told = false WHERE event_id = $1", row["event_id"])
+
+
+def test_a_decision_that_is_gone_is_named(
+    operator: Operator, town: Town, sql: Sql, until: Callable[..., None], drained: Callable[[], None]
+) -> None:
+    request = on(town.ask_leave(town.employee, date.today() + timedelta(days=37)))  # noqa: DTZ011
+    drained()
+    decided = "SELECT DISTINCT event_id, rule FROM decision WHERE cause = $1"
+    until(lambda: len(sql("notifier", decided, request)) == 1)
+    ((event_id, rule),) = sql("notifier", decided, request)
+    page = f"/operations/journal?topic=absence.requests&key={town.employee}&limit=1000"
+    (said,) = [each for each in on(town.look("notifier", page))["records"] if each["headers"]["ce_id"] == str(event_id)]
+    kept = ("decision", "mail", "item")
+    for table in kept:
+        mine = "event_id" if table == "decision" else "decision_id IN (SELECT id FROM kept_decision) AND 'a'"
+        value = event_id if table == "decision" else "a"
+        sql("notifier", f"CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {mine} = '{value}'")
+
+    for table in reversed(kept):
+        sql("notifier", f"DELETE FROM {table} WHERE id IN (SELECT id FROM kept_{table})")
+
+    fact = f"absence.requests/{town.employee}@{said['headers']['ce_sequence']}"
+    assert (rule, missing(operator)) == ("AFW-001", [("fact → decision", "notifier", fact)])
+    for table in kept:
+        sql("notifier", f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}")
+        sql("notifier", f"DROP TABLE kept_{table}")

@@ -1,0 +1,95 @@
+"""What is wrong, and which page tells what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vlimpers.access import ServiceName
+from vlimpers.answers import Decided, FeedMessage, Summary
+from vlimpers.client import Client
+from vlimpers.errors import RefusedError, UnreachableError
+from vlimpers.survey import BRIDGE, NOTIFIER, set_aside
+
+PAGES = "docs/operations"
+RED = f"{PAGES}/a-process-is-red.md"
+PARKED = f"{PAGES}/a-record-is-parked.md"
+WAITS = f"{PAGES}/a-fact-waits.md"
+GAP = f"{PAGES}/a-stream-has-a-gap.md"
+LAG = f"{PAGES}/the-lag-grows.md"
+OUTBOX = f"{PAGES}/the-outbox-grows.md"
+ENGINE = f"{PAGES}/the-engine-does-not-answer.md"
+MAILS = f"{PAGES}/mails-do-not-go-out.md"
+DATABASE = f"{PAGES}/the-database-cannot-be-reached.md"
+LIST = f"{PAGES}/a-message-list-is-refused.md"
+
+OUTBOX_SECONDS_MAX = 30.0
+LAG_RECORDS_MAX = 0
+UNAVAILABLE = 503
+CONSUME = ".consume"
+LAG_METRIC = "vlimpers_consumer_lag_records"
+GAP_REASON = "a gap in its own stream"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong: where, what, and the page about it."""
+
+    where: str
+    what: str
+    page: str
+
+
+def examine(client: Client) -> list[Finding]:
+    """Everything that is wrong."""
+    findings = list(_processes(client))
+    for name in ServiceName:
+        try:
+            summary = client.one(Summary, name, "/operations/summary")
+            findings += [*_tables(client, name, summary), *_own(client, name)]
+        except UnreachableError:
+            findings.append(Finding(f"{name} api", "does not answer", RED))
+        except RefusedError as error:
+            if error.status != UNAVAILABLE:
+                raise
+            findings.append(Finding(f"{name} api", "its database cannot be used", DATABASE))
+    return findings
+
+
+def _processes(client: Client) -> Iterator[Finding]:
+    for process in client.access.processes:
+        reasons = client.probe(process)
+        if reasons is None and not process.endswith(".api"):
+            yield Finding(process, "does not answer", RED)
+        for part, reason in (reasons or {}).items():
+            page = DATABASE if part == "database" else MAILS if part == "smtp" else RED
+            yield Finding(process, f"{part}: {reason}", page)
+        lag = client.metric(process, LAG_METRIC) if process.endswith(CONSUME) else None
+        if lag and lag > LAG_RECORDS_MAX:
+            yield Finding(process, f"{lag:g} records are not read yet", LAG)
+
+
+def _tables(client: Client, name: ServiceName, summary: Summary) -> Iterator[Finding]:
+    outbox = summary.outbox
+    if outbox.rows and outbox.age_seconds > OUTBOX_SECONDS_MAX:
+        yield Finding(name, f"{outbox.rows} facts are not in Kafka, the oldest for {outbox.age_seconds:.0f} s", OUTBOX)
+    if summary.deferred.parked:
+        yield Finding(name, f"{summary.deferred.parked} records are parked", PARKED)
+    if summary.deferred.waiting:
+        gaps = [row for row in set_aside(client, name, "waiting") if row.reason == GAP_REASON]
+        if gaps:
+            yield Finding(name, f"{len(gaps)} records wait behind a gap, such as {gaps[0].blocked_by}", GAP)
+        elif summary.overdue:
+            yield Finding(name, f"{summary.overdue} records wait longer than they may", WAITS)
+
+
+def _own(client: Client, name: ServiceName) -> Iterator[Finding]:
+    """What only one service can tell."""
+    if name is BRIDGE:
+        sent = list(client.pages(FeedMessage, name, "/operations/feed", "messages", {"state": "sent"}))
+        if sent:
+            yield Finding(name, f"{len(sent)} messages have no answer of the engine", ENGINE)
+    if name is NOTIFIER:
+        mails = list(client.pages(Decided, name, "/operations/mails", "decisions", {"unsettled": True}))
+        if mails:
+            yield Finding(name, f"{len(mails)} mails are not sent", MAILS)
+        if client.ask(name, "/message-list").get("refused"):
+            yield Finding(name, "the newer message list is refused", LIST)
