@@ -23,6 +23,9 @@ WORKERS = (
     "notifier.relay",
     "notifier.consume",
     "notifier.deliver",
+    "personnel.jobs",
+    "payroll_bridge.jobs",
+    "notifier.jobs",
 )
 ENGINES = ("kafka", "postgres")
 TARGETS = (*APIS, *WORKERS, *ENGINES)

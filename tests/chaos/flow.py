@@ -75,7 +75,7 @@ class Flow:
         """Read what the two services without writes show, so that a kill of theirs strikes a request too."""
         headers = {"Authorization": f"Bearer {await self._client.token(HR_READER)}"}
         while not self.is_over.is_set():
-            number = getattr(self.load.facts[-1], "vlimpersnummer", "100000")
+            number = getattr(self.load.ledger.facts[-1], "vlimpersnummer", "100000")
             try:
                 answer = await self._http.get(self._addresses[name] + path.format(number), headers=headers, timeout=10)
                 assert answer.status_code in {200, 404, 503}, f"{name}: {answer.status_code}"
@@ -84,7 +84,7 @@ class Flow:
 
     def expected(self) -> Expectations:
         """What must have come out by the end, from the facts accepted so far."""
-        return expect(self.load.facts, ())
+        return expect(self.load.ledger.facts, (), [self.load.ledger.today])
 
     async def in_flight(self) -> int:
         """Facts accepted whose feed record or mail nobody outside has seen yet."""

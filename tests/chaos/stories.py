@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import count
 from random import Random
-from typing import Any
 
+from deploy.local.demo.dossier import an_account, an_employment
 from deploy.local.demo.names import FAMILY_NAMES, GIVEN_NAMES
+from deploy.local.demo.numbers import insz
 from deploy.local.demo.population import Population
-from deploy.local.demo.steps import Change, ChangePerson, Leave, Register, Sick, Start, Step, Story
+from deploy.local.demo.steps import Change, ChangePerson, Leave, PayTo, Register, Sick, Start, Step, Story
 from deploy.local.demo.working_days import DAY, WEEK, latest_working_day, whole_weeks
+
+BORN_FIRST = date(1970, 1, 1)
+COUNTER = 997
+"""Nobody in the files has it."""
 
 
 def stories(population: Population, seed: int, today: date) -> Iterator[Story]:
@@ -22,20 +27,22 @@ def stories(population: Population, seed: int, today: date) -> Iterator[Story]:
 
 
 def _story(population: Population, chance: Random, today: date, number: int, unit: str, weeks: list[date]) -> Story:
-    manager = population.holder("manager", unit)
+    manager, employer = population.holder("manager", unit), population.employers[unit]
+    birth_day, first_day = BORN_FIRST + DAY * number, (today - WEEK).isoformat()
     opening: list[Step] = [
         Register(
             {
                 "given_name": chance.choice(GIVEN_NAMES),
                 "family_name": chance.choice(FAMILY_NAMES),
-                "birth_day": "1991-03-04",
+                "birth_day": birth_day.isoformat(),
                 "language": "nl",
                 "mail_address": f"chaos{number}@demo-overheid.example",
-                "insz": None,
+                "insz": insz(birth_day, COUNTER),
             }
         ),
-        Start(_employment(population, unit, today, category="495")),
-        Start(_employment(population, unit, today, category="675", is_primary=False)),
+        PayTo(an_account(number)),
+        Start(an_employment(unit, employer, "contractual", first_day)),
+        Start(an_employment(unit, employer, "statutory", first_day, is_primary=False)),
     ]
     first, second, third, fourth = chance.sample(weeks, 4)
     tracks: list[tuple[Step, ...]] = [
@@ -49,18 +56,3 @@ def _story(population: Population, chance: Random, today: date, number: int, uni
     if number % 3 == 0:
         tracks.append((Sick(latest_working_day(today), latest_working_day(today), manager),))
     return Story(None, tuple(opening), tuple(tracks))
-
-
-def _employment(
-    population: Population, unit: str, today: date, *, category: str, is_primary: bool = True
-) -> dict[str, Any]:
-    return {
-        "kind": "employee",
-        "legal_employer": population.employers[unit],
-        "rsz_category": category,
-        "statute": "statutory" if category == "675" else "contractual",
-        "unit": unit,
-        "pay_group": "MON",
-        "is_primary": is_primary,
-        "first_day": (today - WEEK).isoformat(),
-    }

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from deploy.local.demo.facts import PersonStated
+from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.play import Observed, Outcome, judge
 from deploy.local.demo.report import figures, show
 from tests.journeys.conftest import Town
@@ -17,7 +19,8 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("
 
 def judged_again(outcome: Outcome, change: Callable[[Observed], Observed]) -> Outcome:
     """The same outcome, had the observers seen something else."""
-    return judge(outcome.facts, outcome.accepted, outcome.retries, outcome.expected, change(outcome.observed))
+    ledger = Ledger(date.max, facts=outcome.facts, accepted=outcome.accepted)
+    return judge(ledger, outcome.retries, outcome.expected, change(outcome.observed), outcome.memory)
 
 
 def printed(outcome: Outcome) -> str:
@@ -42,29 +45,45 @@ def test_every_kind_of_thing_happened(town: Town) -> None:
     told = figures(town.outcome)
 
     assert set(told["mails_per_rule"]) == {
-        *("PER-001", "PER-002", "AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-010", "LON-001", "LON-006"),
+        *("PER-001", "PER-002", "PER-003", "PER-004", "PER-006"),
+        *("AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-005", "AFW-010"),
+        *("LON-001", "LON-006", "LON-007"),
+    }
+    assert set(told["facts_about_files"]) == {
+        *("payroll.number-assigned.v1", "payroll.message-rejected.v1", "payroll.rejection-resolved.v1"),
+        *("payroll.file-invalid.v1", "payroll.file-repaired.v1"),
     }
     assert told["rejected"] == len(town.outcome.expected.rejected) > 0
     assert told["fed"] == told["acknowledged"] + told["rejected"]
     assert set(town.outcome.accepted) >= {
-        *("people registered", "people changed", "employments started", "employments changed", "employments ended"),
+        *("people registered", "people changed", "bank accounts changed"),
+        *("employments started", "employments changed", "employments ended", "employments taken up again"),
+        *("employments followed up", "employments absent for long", "employments corrected", "employments taken back"),
         *("leave requested", "leave approved", "leave refused", "leave withdrawn", "leave withdrawn after approval"),
-        "sickness reported",
+        *("sickness reported", "sickness prolonged", "rejections sent again"),
     }
     assert told["imported_people"] == len(town.population.people)
 
 
-def test_a_withheld_record_and_a_withheld_mail_end_with_exit_code_1_and_their_names(town: Town) -> None:
+def test_a_withheld_record_fact_or_mail_ends_with_exit_code_1_and_its_name(town: Town) -> None:
     record, mail = town.outcome.observed.received[-1], town.outcome.observed.mails[-1]
+    told = next(event for event in town.outcome.observed.files if event["type"] == "payroll.file-repaired.v1")
 
     outcome = judged_again(
         town.outcome,
-        lambda seen: replace(seen, received=without(seen.received, record), mails=without(seen.mails, mail)),
+        lambda seen: replace(
+            seen,
+            received=without(seen.received, record),
+            mails=without(seen.mails, mail),
+            files=without(seen.files, told),
+        ),
     )
+    number = "/".join(told["data"][name] for name in ("vlimpersnummer", "legal_employer", "rsz_category"))
 
     assert outcome.exit_code == 1
     assert [str(finding) for finding in outcome.findings] == [
         f"missing: feed record {record['record_id']} v{record['version']}",
+        f"missing: fact payroll.file-repaired.v1 about {number}",
         f"missing: mail {mail['rule']} to {mail['to'][0]} about {mail['cause']}",
     ]
     assert all(str(finding) in printed(outcome) for finding in outcome.findings)

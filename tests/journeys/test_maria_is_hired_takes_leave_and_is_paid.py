@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from deploy.local.demo.client import HANDLER, Client, Who, Write
+from deploy.local.demo.dossier import an_account, an_employment
+from deploy.local.demo.numbers import insz
 from deploy.local.demo.observers import Observers
 from deploy.local.demo.working_days import whole_weeks
 from tests.journeys.conftest import Town
@@ -19,6 +21,10 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("
 UNIT = "OVO999006"
 EMPLOYER = "820"
 DEADLINE_SECONDS = 60
+BORN = date(1991, 5, 17)
+ACCOUNT = 900_000
+COUNTERS = iter((990, 991))
+"""Each test hires another Maria."""
 
 
 class Trace:
@@ -85,20 +91,15 @@ async def hire_maria(client: Client, town: Town, trace: Trace) -> tuple[str, dic
     maria = {
         "given_name": "Maria",
         "family_name": "Verstraete",
-        "birth_day": "1991-05-17",
+        "birth_day": BORN.isoformat(),
         "language": "nl",
         "mail_address": "maria.verstraete@demo-overheid.example",
+        "insz": insz(BORN, next(COUNTERS)),
+        "iban": an_account(ACCOUNT),
     }
     registered = await client.write(Write("personnel", "POST", "/people", HANDLER, maria))
     number = str(registered.body["vlimpersnummer"])
-    job = {
-        "legal_employer": EMPLOYER,
-        "rsz_category": "495",
-        "statute": "contractual",
-        "unit": UNIT,
-        "pay_group": "MON",
-        "first_day": (town.today - timedelta(days=1)).isoformat(),
-    }
+    job = an_employment(UNIT, EMPLOYER, "contractual", (town.today - timedelta(days=1)).isoformat())
     started = await client.write(
         Write("personnel", "POST", f"/people/{number}/employments", HANDLER, job), trace.headers
     )

@@ -1,4 +1,4 @@
-"""After a whole demo no INSZ is in a log, a mail, a Kafka key, a header or an open topic; subjects name nobody."""
+"""After a whole demo no INSZ or IBAN is in a log, a mail, a key, a header or an open topic; subjects name nobody."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from contracts.catalog import load
 from deploy.local.apart import run_apart
 from deploy.local.compose import REPOSITORY
-from deploy.local.demo.facts import PersonStated
+from deploy.local.demo.facts import AccountStated, PersonStated
 from deploy.local.stack import Stack
 from tests.journeys.conftest import Town
 
@@ -19,8 +19,11 @@ HEALTH_WORDS = (b"sickness", b"ziek", b"medical", b"medisch")
 
 @pytest.fixture(scope="module")
 def numbers(town: Town) -> list[bytes]:
-    """Every INSZ that was imported or entered."""
-    return [fact.insz.encode() for fact in town.outcome.facts if isinstance(fact, PersonStated) and fact.insz]
+    """Every INSZ and IBAN that was imported or entered."""
+    facts = town.outcome.facts
+    known = [fact.insz for fact in facts if isinstance(fact, PersonStated) and fact.insz]
+    known += [fact.iban for fact in facts if isinstance(fact, AccountStated) and fact.iban]
+    return [number.encode() for number in known]
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +59,18 @@ def holding(texts: Iterator[bytes] | list[bytes], words: list[bytes] | tuple[byt
 def test_the_search_finds_what_is_there(numbers: list[bytes], records: dict[str, list[tuple[bytes, bytes]]]) -> None:
     values = [value for value, _ in records["personnel.people"]]
 
-    assert len(numbers) > 40
+    assert len(numbers) > 80
     assert holding(values, numbers) == numbers
 
 
-def test_no_insz_is_in_a_key_or_a_header(numbers: list[bytes], records: dict[str, list[tuple[bytes, bytes]]]) -> None:
+def test_no_insz_or_iban_is_in_a_key_or_a_header(
+    numbers: list[bytes], records: dict[str, list[tuple[bytes, bytes]]]
+) -> None:
     for topic, found in records.items():
         assert not holding([rest for _, rest in found], numbers), topic
 
 
-def test_open_topics_hold_no_insz_no_reason_and_no_health(
+def test_open_topics_hold_no_insz_no_iban_no_reason_and_no_health(
     numbers: list[bytes], records: dict[str, list[tuple[bytes, bytes]]]
 ) -> None:
     for topic in ("absence.availability", "personnel.organisation"):
@@ -76,14 +81,14 @@ def test_open_topics_hold_no_insz_no_reason_and_no_health(
         assert not holding(values, (*HEALTH_WORDS, b"annual_leave", b"reason")), topic
 
 
-def test_no_log_of_a_service_holds_an_insz(stack: Stack, numbers: list[bytes]) -> None:
+def test_no_log_of_a_service_holds_an_insz_or_iban(stack: Stack, numbers: list[bytes]) -> None:
     logs = {log.name: log.read_bytes() for log in (stack.directory / "log").glob("*.log")}
 
     assert logs["personnel.api.log"]
     assert {name: found for name, text in logs.items() if (found := holding([text], numbers))} == {}
 
 
-def test_no_mail_holds_an_insz_or_says_why_somebody_is_away_and_no_subject_names_anybody(
+def test_no_mail_holds_an_insz_or_iban_or_says_why_somebody_is_away_and_no_subject_names_anybody(
     town: Town, numbers: list[bytes]
 ) -> None:
     names = {fact.family_name for fact in town.outcome.facts if isinstance(fact, PersonStated)}

@@ -15,6 +15,9 @@ from uuid import uuid4
 import httpx
 
 REQUEST_SECONDS: Final = 20.0
+TABLE_SECONDS: Final = 300.0
+"""A table of many thousand people takes its time to be kept."""
+
 WRITE_SECONDS: Final = 120.0
 PAUSE_FIRST_SECONDS: Final = 0.1
 PAUSE_MAX_SECONDS: Final = 1.0
@@ -57,13 +60,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Write:
-    """One write: to which service, at which path; `read_path` gives the ETag that it needs."""
+    """One write to a service; `table` is a body in CSV, `read_path` gives the ETag that it needs."""
 
     service: str
     method: str
     path: str
     who: Who
     body: Mapping[str, Any] | None = None
+    table: str | None = None
     read_path: str | None = None
     seen: Mapping[str, int] = field(default_factory=dict)
 
@@ -108,9 +112,28 @@ class Client:
             await asyncio.sleep(pause)
             pause = min(pause * 2, PAUSE_MAX_SECONDS)
 
+    async def read(self, service: str, path: str, who: Who) -> Any:
+        """Read something; tried again while the service does not answer."""
+        headers = {"Authorization": f"Bearer {await self.token(who)}"}
+        deadline = asyncio.get_running_loop().time() + WRITE_SECONDS
+        url = f"{self._addresses[f'{service}.api']}{path}"
+        while True:
+            try:
+                async with self._room:
+                    answer = await self._http.get(url, headers=headers, timeout=REQUEST_SECONDS)
+            except httpx.TransportError:
+                self.retries["connection lost"] += 1
+            else:
+                if answer.status_code not in UNAVAILABLE:
+                    _check(answer, "GET", path)
+                    return answer.json()
+            if asyncio.get_running_loop().time() > deadline:
+                raise DriverError(f"GET {path}: no answer within {WRITE_SECONDS:g} s")
+            await asyncio.sleep(PAUSE_MAX_SECONDS)
+
     async def _try(self, write: Write, key: str, more: Mapping[str, str]) -> Answer | str:
         """Try once: the answer, or why it is worth another try."""
-        headers = {"Idempotency-Key": key, **more}
+        headers: dict[str, str] = {"Idempotency-Key": key, **more}
         if write.seen:
             headers["Seen"] = ", ".join(f"{stream}@{sequence}" for stream, sequence in write.seen.items())
         url = self._addresses[f"{write.service}.api"]
@@ -122,12 +145,20 @@ class Client:
                     return "unavailable"
                 _check(read, "GET", write.read_path)
                 headers["If-Match"] = read.headers["ETag"]
+            seconds = REQUEST_SECONDS if write.table is None else TABLE_SECONDS
             answer = await self._http.request(
-                write.method, f"{url}{write.path}", json=write.body, headers=headers, timeout=REQUEST_SECONDS
+                write.method, f"{url}{write.path}", headers=headers, timeout=seconds, **_body(write, headers)
             )
         except httpx.TransportError:
             return "connection lost"
         return _verdict(answer, write)
+
+
+def _body(write: Write, headers: dict[str, str]) -> dict[str, Any]:
+    if write.table is None:
+        return {"json": write.body}
+    headers["Content-Type"] = "text/csv"
+    return {"content": write.table.encode()}
 
 
 def _verdict(answer: httpx.Response, write: Write) -> Answer | str:

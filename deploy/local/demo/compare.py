@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from deploy.local.demo.expectations import Expectations
-from deploy.local.demo.expected_feed import RecordKey
-from deploy.local.demo.expected_mails import MailKey
+from deploy.local.demo.file_events import told_by
+from deploy.local.demo.mailing import ItemKey, MailKey
+from deploy.local.demo.payroll_records import RecordKey, Told
 
 Kind = Literal["missing", "extra", "double", "wrong", "order"]
+NUMBER_OF: Final = "number of"
+"""Beside the fields of an expected record: the master under whose number it is sent."""
+
 LONG_NUMBER: Final = re.compile(r"(?<!\d)\d{11}(?!\d)")
 """What an INSZ looks like; no mail may hold one."""
 
@@ -27,14 +31,33 @@ class Finding:
 
 
 def compare(
-    expected: Expectations, received: Sequence[Mapping[str, Any]], mails: Sequence[Mapping[str, Any]]
+    expected: Expectations,
+    received: Sequence[Mapping[str, Any]],
+    mails: Sequence[Mapping[str, Any]],
+    files: Iterable[Mapping[str, Any]],
+    items: Collection[ItemKey] | None = None,
 ) -> list[Finding]:
-    """Give everything that is not accounted for; `received` and `mails` are the observers' own answers."""
+    """Give everything that is not accounted for; the others are the observers' own answers, None: nobody looked."""
     return [
         *compare_feed(expected.records, received),
         *_compare_rejections(expected.rejected, received),
+        *compare_told(expected.told, told_by(files)),
         *compare_mails(expected.mails, mails),
+        *([] if items is None else _compare_items(expected.items, items)),
     ]
+
+
+def _compare_items(expected: Collection[ItemKey], items: Collection[ItemKey]) -> list[Finding]:
+    """Compare the work items that are open."""
+    lacking = [Finding("missing", f"work item {_mail_name(key)}") for key in sorted(set(expected) - set(items))]
+    return [*lacking, *(Finding("extra", f"work item {_mail_name(key)}") for key in sorted(set(items) - set(expected)))]
+
+
+def compare_told(expected: Counter[Told], told: Iterable[Told]) -> list[Finding]:
+    """Compare what is told about payroll files."""
+    came = Counter(told)
+    findings = [Finding("missing", f"fact {_told_name(key)}") for key in (expected - came).elements()]
+    return [*findings, *(Finding("extra", f"fact {_told_name(key)}") for key in (came - expected).elements())]
 
 
 def first_deliveries(received: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -48,6 +71,7 @@ def compare_feed(expected: Mapping[RecordKey, dict[str, Any]], received: Sequenc
     for entry in first_deliveries(received):
         by_key[entry["record_id"] or f"unreadable message {entry['number']}", entry["version"] or 0].append(entry)
 
+    numbers = {str(entry["record_id"]): str(entry["key"]) for entry in received if _is_master(entry)}
     findings = [Finding("missing", f"feed record {_name(key)}") for key in sorted(expected.keys() - by_key.keys())]
     findings += [Finding("extra", f"feed record {_name(key)}") for key in sorted(by_key.keys() - expected.keys())]
     for key, entries in sorted(by_key.items()):
@@ -55,7 +79,8 @@ def compare_feed(expected: Mapping[RecordKey, dict[str, Any]], received: Sequenc
             findings.append(Finding("double", f"feed record {_name(key)}: {len(entries)} events"))
         if key in expected:
             findings += [
-                Finding("wrong", f"feed record {_name(key)}: {fault}") for fault in _faults(expected[key], entries)
+                Finding("wrong", f"feed record {_name(key)}: {fault}")
+                for fault in _faults(expected[key], entries, numbers)
             ]
     return [*findings, *_check_order(received), *_check_numbers(received)]
 
@@ -71,14 +96,23 @@ def _compare_rejections(expected: Collection[RecordKey], received: Sequence[Mapp
     ]
 
 
-def _faults(expected: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Name the fields that differ, never their values: they may be personal."""
-    return [
+def _faults(expected: Mapping[str, Any], entries: Iterable[Mapping[str, Any]], numbers: Mapping[str, str]) -> list[str]:
+    """Name the fields that differ, never their values: they may be personal. Masters are known to have `numbers`."""
+    wanted = dict(expected)
+    number = numbers.get(wanted.pop(NUMBER_OF, ""))
+    if wanted.get("replaces"):
+        wanted["replaces"] = numbers.get(wanted["replaces"], "a number")
+    faults = [
         f"field {name}"
         for entry in entries
-        for name, value in expected.items()
+        for name, value in wanted.items()
         if (entry["body"] or {}).get(name) != value
     ]
+    return [*faults, *("number" for entry in entries if number and entry["key"] != number)]
+
+
+def _is_master(entry: Mapping[str, Any]) -> bool:
+    return str(entry["record_id"]).startswith("master/")
 
 
 def _check_order(received: Iterable[Mapping[str, Any]]) -> list[Finding]:
@@ -104,7 +138,7 @@ def _check_numbers(received: Iterable[Mapping[str, Any]]) -> list[Finding]:
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     records: defaultdict[str, set[str]] = defaultdict(set)
     for entry in received:
-        if str(entry["record_id"]).startswith("master/"):
+        if _is_master(entry):
             numbers[entry["record_id"]].add(entry["key"])
             records[entry["key"]].add(entry["record_id"])
     several = [
@@ -139,6 +173,11 @@ def compare_mails(expected: Counter[MailKey], mails: Sequence[Mapping[str, Any]]
 
 def _name(key: RecordKey) -> str:
     return f"{key[0]} v{key[1]}"
+
+
+def _told_name(told: Told) -> str:
+    number = f"{told.vlimpersnummer}/{told.legal_employer}/{told.rsz_category}"
+    return f"{told.event_type} about {number} {told.detail}".rstrip()
 
 
 def _mail_name(key: tuple[Any, Any, Any]) -> str:

@@ -1,138 +1,115 @@
-"""Which mails must be sent, computed from the accepted facts alone; shares no code with the services.
+"""Which mails must be sent and which work items are open at the end, computed from the accepted facts alone.
 
-Per message of the who-receives-what list: what causes it, and who gets it. Imported facts send nothing. Somebody
-without a mail address gets nothing. Somebody with two roles gets one mail.
+It shares no code with the services. Per message of the who-receives-what list: what causes it, when, and who gets it.
+Imported facts send nothing at once. Somebody without a mail address gets no mail, somebody with two roles gets one.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
 
-from deploy.local.demo.expected_feed import PAID, RecordKey
-from deploy.local.demo.facts import (
-    Fact,
-    JobEnded,
-    JobStated,
-    LeaveStated,
-    PersonStated,
-    RoleGranted,
-    SicknessStated,
-    UnitStated,
-)
-from deploy.local.demo.roles import Roles
+from deploy.local.demo.expected_reminders import remind
+from deploy.local.demo.facts import AccountStated, Fact, JobEnded, JobStated, LeaveStated, SicknessStated
+from deploy.local.demo.mailing import Mailing
+from deploy.local.demo.payroll_records import Told
 
-MailKey = tuple[str, str, str]
-"""Rule, recipient's address, cause."""
-
-STARTED_OR_ENDED_ROLES: Final = ("manager", "wf_material", "wf_clock")
-
-
-class _Mailing:
-    """The facts, arranged for looking up who gets a mail."""
-
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        units = [fact for fact in facts if isinstance(fact, UnitStated)]
-        self.roles = Roles(units, [fact for fact in facts if isinstance(fact, RoleGranted)])
-        self.addresses: dict[str, str | None] = {}
-        self.rows: defaultdict[tuple[str, int], list[JobStated]] = defaultdict(list)
-        self.leaves: defaultdict[str, list[LeaveStated]] = defaultdict(list)
-        self.mails: Counter[MailKey] = Counter()
-        people = [fact for fact in facts if isinstance(fact, PersonStated)]
-        for person in sorted(people, key=lambda person: person.position):
-            self.addresses[person.vlimpersnummer] = person.mail_address
-        for fact in facts:
-            if isinstance(fact, JobStated):
-                self.rows[fact.vlimpersnummer, fact.employment_sequence].append(fact)
-            elif isinstance(fact, LeaveStated):
-                self.leaves[fact.vlimpersnummer].append(fact)
-
-    def send(self, rule: str, recipients: Iterable[str], cause: str) -> None:
-        for recipient in recipients:
-            address = self.addresses[recipient]
-            if address is not None:
-                self.mails[rule, address, cause] += 1
-
-    def row_on(self, vlimpersnummer: str, employment_sequence: int, day: date) -> JobStated:
-        """The job row that holds on a day; before the first day, the row the relation starts with."""
-        rows = sorted(self.rows[vlimpersnummer, employment_sequence], key=lambda row: (row.effective_day, row.position))
-        holding = [row for row in rows if row.effective_day <= day]
-        return holding[-1] if holding else rows[0]
-
-    def holders(self, role: str, row: JobStated, *, never: str | None = None) -> set[str]:
-        return self.roles.holders(role, row.unit, row.legal_employer, never=never)
-
-    def is_away(self, vlimpersnummer: str, day: date) -> bool:
-        """Whether approved leave takes the person's whole day."""
-        standing = {leave.request_id: leave for leave in self.leaves[vlimpersnummer]}
-        return any(
-            leave.decision == "approved" and leave.part == "full" and leave.first_day <= day <= leave.last_day
-            for leave in standing.values()
-        )
+STARTED_OR_ENDED_ROLES: Final = ("hr_specialist", "wf_material", "wf_clock")
+PAYROLL_RULES: Final = {
+    "payroll.number-assigned.v1": "LON-006",
+    "payroll.message-rejected.v1": "LON-001",
+    "payroll.file-invalid.v1": "LON-007",
+}
+CLOSED_BY: Final = {
+    "payroll.rejection-resolved.v1": ["LON-001"],
+    "payroll.file-repaired.v1": ["LON-007"],
+}
+RECORDS: Final = ("master/", "employment/", "absence/")
+START_TOLD_BEFORE: Final = timedelta(days=7)
+END_TOLD_BEFORE: Final = timedelta(days=30)
 
 
-def expected_mails(
-    facts: Iterable[Fact], records: Mapping[RecordKey, Mapping[str, Any]], rejected: Collection[RecordKey]
-) -> Counter[MailKey]:
-    """Count the mails that must arrive; `records` are what the engine must receive, `rejected` which it refuses."""
+def mails_at_once(facts: Iterable[Fact], told: Iterable[Told], last_day: date) -> Mailing:
+    """Count the mails that follow from facts; those that are due later only when that is not after `last_day`.
+
+    `told` is what must be told about payroll files.
+    """
     facts = list(facts)
-    mailing = _Mailing(facts)
+    mailing = Mailing(facts)
     for fact in facts:
         match fact:
             case JobStated(is_imported=False, is_start=True):
-                _tell_about_employment(mailing, "PER-001", fact, fact)
+                if _due(fact.recorded_day, fact.effective_day - START_TOLD_BEFORE) <= last_day:
+                    _tell_about_employment(mailing, "PER-001", fact, fact)
             case JobEnded(is_imported=False):
-                row = mailing.row_on(fact.vlimpersnummer, fact.employment_sequence, fact.last_day)
-                _tell_about_employment(mailing, "PER-002", fact, row)
+                if _due(fact.recorded_day, fact.last_day - END_TOLD_BEFORE) <= last_day:
+                    relation = (fact.vlimpersnummer, fact.employment_sequence)
+                    row = mailing.row_on(relation, fact.last_day, fact.recorded_day)
+                    _tell_about_employment(mailing, "PER-002", fact, row)
+                    mailing.ask("PER-002", mailing.holders("dcpa_handler", row), "employment/{}/{}".format(*relation))
+            case AccountStated(is_imported=False):
+                _tell_about_account(mailing, fact)
             case LeaveStated():
                 _tell_about_leave(mailing, fact)
             case SicknessStated():
-                row = mailing.row_on(fact.vlimpersnummer, fact.employment_sequence, fact.recorded_day)
+                relation = (fact.vlimpersnummer, fact.employment_sequence)
+                row = mailing.row_on(relation, fact.recorded_day, fact.recorded_day)
                 mailing.send("AFW-010", mailing.holders("mail_sick", row), fact.spell_id)
-    _tell_about_numbers(mailing, facts)
-    _tell_about_rejections(mailing, records, rejected)
-    return mailing.mails
+    for about in told:
+        _tell_about_payroll(mailing, about)
+    return mailing
 
 
-def _tell_about_employment(mailing: _Mailing, rule: str, fact: JobStated | JobEnded, row: JobStated) -> None:
+def _due(recorded_day: date, planned_day: date) -> date:
+    return max(recorded_day, planned_day)
+
+
+def _tell_about_employment(mailing: Mailing, rule: str, fact: JobStated | JobEnded, row: JobStated) -> None:
     who = fact.vlimpersnummer
     recipients = mailing.holders("manager", row, never=who)
-    for role in STARTED_OR_ENDED_ROLES[1:]:
+    for role in STARTED_OR_ENDED_ROLES:
         recipients |= mailing.holders(role, row)
     mailing.send(rule, recipients, f"employment/{who}/{fact.employment_sequence}")
 
 
-def _tell_about_leave(mailing: _Mailing, fact: LeaveStated) -> None:
+def _tell_about_account(mailing: Mailing, fact: AccountStated) -> None:
+    who = fact.vlimpersnummer
+    if mailing.is_told(who, fact.recorded_day, fact.position):
+        mailing.send("PER-006", [who], f"bank-account/{who}")
+
+
+def _tell_about_leave(mailing: Mailing, fact: LeaveStated) -> None:
     who, cause = fact.vlimpersnummer, fact.request_id
-    row = mailing.row_on(who, fact.employment_sequence, fact.recorded_day)
-    managers = mailing.holders("manager", row, never=who)
+    row = mailing.row_on((who, fact.employment_sequence), fact.recorded_day, fact.recorded_day)
     match fact.decision:
         case "requested":
-            present = {manager for manager in managers if not mailing.is_away(manager, fact.recorded_day)}
-            mailing.send("AFW-001", present or mailing.holders("manager_backup", row, never=who), cause)
+            deciders = mailing.deciders(row, fact.recorded_day)
+            mailing.send("AFW-001", deciders, cause)
+            mailing.ask("AFW-001", deciders, cause)
+            return
         case "approved":
             mailing.send("AFW-002", [who], cause)
         case "refused":
             mailing.send("AFW-003", [who], cause)
         case "withdrawn" | "withdrawn_after_approval":
-            mailing.send("AFW-004", managers, cause)
+            mailing.send("AFW-004", mailing.holders("manager", row, never=who), cause)
+    mailing.close(["AFW-001"], cause)
 
 
-def _tell_about_numbers(mailing: _Mailing, facts: Sequence[Fact]) -> None:
-    """LON-006 for the first paid relation of a number, unless it was imported."""
-    paid = [fact for fact in facts if isinstance(fact, JobStated) and fact.pay_group == PAID]
-    known: set[tuple[str, str, str]] = set()
-    for row in sorted(paid, key=lambda row: row.position):
-        number = (row.vlimpersnummer, row.legal_employer, row.rsz_category)
-        if number not in known and not row.is_imported:
-            mailing.send("LON-006", mailing.holders("dcpa_handler", row), "/".join(("number", *number)))
-        known.add(number)
+def _tell_about_payroll(mailing: Mailing, told: Told) -> None:
+    """To who handles the files of the legal employer; what follows from an import is told to nobody."""
+    number = f"number/{told.vlimpersnummer}/{told.legal_employer}/{told.rsz_category}"
+    cause = told.detail.partition(" ")[0] if told.detail.startswith(RECORDS) else number
+    if told.event_type in CLOSED_BY:
+        mailing.close(CLOSED_BY[told.event_type], cause)
+    elif not told.is_imported:
+        rule, handlers = PAYROLL_RULES[told.event_type], mailing.holders_at("dcpa_handler", told.legal_employer)
+        mailing.send(rule, handlers, cause)
+        mailing.ask(rule, handlers, cause)
 
 
-def _tell_about_rejections(
-    mailing: _Mailing, records: Mapping[RecordKey, Mapping[str, Any]], rejected: Collection[RecordKey]
-) -> None:
-    """LON-001 for each rejected record; all of them come from entered facts."""
-    rows = {who: rows[0] for (who, _), rows in mailing.rows.items()}
-    for key in rejected:
-        mailing.send("LON-001", mailing.holders("dcpa_handler", rows[records[key]["vlimpersnummer"]]), key[0])
+def expected_mailing(facts: Iterable[Fact], told: Iterable[Told], days: Sequence[date]) -> Mailing:
+    """What must have arrived by the last of the days, which the business clock showed one after the other."""
+    facts = list(facts)
+    mailing = mails_at_once(facts, told, days[-1])
+    remind(mailing, facts, days)
+    return mailing

@@ -13,6 +13,7 @@ class PersonnelFact:
 
     vlimpersnummer: str
     position: int
+    recorded_day: date
     is_imported: bool = False
 
 
@@ -30,6 +31,13 @@ class PersonStated(PersonnelFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountStated(PersonnelFact):
+    """The bank account to which the person is paid from now on; None: none is known any more."""
+
+    iban: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobStated(PersonnelFact):
     """The whole job row from a day on. `is_start`: the row with which the work relation starts."""
 
@@ -40,8 +48,19 @@ class JobStated(PersonnelFact):
     statute: str
     unit: str
     pay_group: str
+    worker_code: str | None
+    schedule: str | None
+    location: str | None
+    risk_code: str | None
+    last_day: date | None
+    probation_end: date | None
     effective_day: date
     is_start: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Legal employer and RSZ category: what an Elvire number belongs to."""
+        return self.legal_employer, self.rsz_category
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +69,25 @@ class JobEnded(PersonnelFact):
 
     employment_sequence: int
     last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationCorrected(PersonnelFact):
+    """A work relation was wrong: its latest row and period as they are now; without a row it never was."""
+
+    employment_sequence: int
+    row: JobStated | None
+    first_day: date
+    last_day: date | None
+    is_ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redriven:
+    """A case handler had everything of a person sent again that the engine rejected."""
+
+    vlimpersnummer: str
+    recorded_day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,4 +152,15 @@ class Rejection:
         )
 
 
-Fact = PersonStated | JobStated | JobEnded | RoleGranted | LeaveStated | SicknessStated | UnitStated
+Fact = (
+    PersonStated
+    | AccountStated
+    | JobStated
+    | JobEnded
+    | RelationCorrected
+    | RoleGranted
+    | LeaveStated
+    | SicknessStated
+    | Redriven
+    | UnitStated
+)

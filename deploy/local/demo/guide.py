@@ -1,7 +1,6 @@
 """What to look at while the demo stays up: pages, and one ready command per kind of user."""
 
 from collections.abc import Mapping
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -18,12 +17,12 @@ WEEKS_AHEAD: Final = 20
 
 
 async def write_guide(
-    addresses: Mapping[str, str], population: Population, facts: list[Fact], today: date, run_file: Path, page: Path
+    addresses: Mapping[str, str], population: Population, facts: list[Fact], run_file: Path, page: Path
 ) -> str:
     """Write the text that is shown while the demo stays up."""
     async with httpx.AsyncClient() as http:
         client = Client(addresses, http)
-        commands = await _commands(client, addresses, population, facts, today)
+        commands = await _commands(client, addresses, population, facts)
     lines = [
         "",
         "The demo stays up. Where to look:",
@@ -45,12 +44,12 @@ def _services(addresses: Mapping[str, str]) -> list[str]:
 
 
 async def _commands(
-    client: Client, addresses: Mapping[str, str], population: Population, facts: list[Fact], today: date
+    client: Client, addresses: Mapping[str, str], population: Population, facts: list[Fact]
 ) -> list[tuple[str, str]]:
     employee = population.without_role()[0]
     number, unit = employee["vlimpersnummer"], employee["employments"][0]["unit"]
     manager = population.holder("manager", unit)
-    monday, later = list(islice(whole_weeks(today), WEEKS_AHEAD))[-2:]
+    monday, later = list(islice(whole_weeks(population.days[-1]), WEEKS_AHEAD))[-2:]
     asks = f'{{"leave_type":"annual_leave","first_day":"{monday}","last_day":"{monday}"}}'
     sick = f'{{"first_day":"{later}","last_day":"{later}"}}'
     absence, personnel = addresses["absence.api"], addresses["personnel.api"]

@@ -9,6 +9,11 @@ COUNTERS: Final = range(990, 998)
 BIS_MONTH: Final = 40
 YEAR_OF_NEW_CHECK: Final = 2000
 NEW_CHECK_PREFIX: Final = 2_000_000_000
+BANK: Final = 999
+"""No bank in Belgium has this code."""
+ACCOUNTS: Final = 10_000_000
+BE_AS_DIGITS: Final = "111400"
+"""The country code as digits and two zeros for the check digits, as the standard appends them."""
 
 
 def insz(birth_day: date, counter: int, *, is_bis: bool = False) -> str:
@@ -24,3 +29,12 @@ def insz(birth_day: date, counter: int, *, is_bis: bool = False) -> str:
 def kbo(eight: int) -> str:
     """Make a company number of ten digits from its first eight."""
     return f"{eight:08}{CHECK - eight % CHECK:02}"
+
+
+def iban(account: int) -> str:
+    """Make a Belgian bank account number of a bank that does not exist."""
+    if not 0 <= account < ACCOUNTS:
+        raise ValueError(f"an account is a number below {ACCOUNTS}")
+    ten = f"{BANK}{account:07}"
+    bban = f"{ten}{int(ten) % CHECK or CHECK:02}"
+    return f"BE{CHECK + 1 - int(bban + BE_AS_DIGITS) % CHECK:02}{bban}"

@@ -6,12 +6,15 @@ Nothing here reads a service's database.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+
+from deploy.local.demo.file_events import FileEvent, read_file_events
 
 TOPICS: Final = (
     "personnel.people",
@@ -32,10 +35,15 @@ RELAYS: Final = ("personnel.relay", "absence.relay", "payroll_bridge.relay", "no
 CONSUMERS: Final = ("absence.consume", "payroll_bridge.consume", "notifier.consume")
 OUTBOX: Final = "vlimpers_outbox_rows"
 DEFERRED: Final = "vlimpers_deferred_records"
+DATE_RULES: Final = "notifier.jobs"
+RULES_DAY: Final = "vlimpers_date_rules_day"
 REQUEST_SECONDS: Final = 40.0
 KAFKA_MILLISECONDS: Final = 10_000
 POLL_SECONDS: Final = 0.5
 CALM_POLLS: Final = 4
+SETTLE_POLLS: Final = 1
+SETTLE_POLL_SECONDS: Final = 0.2
+PAGE: Final = 5000
 WAIT_SECONDS: Final = 5
 
 
@@ -72,7 +80,7 @@ class Observers:
 
     async def received(self) -> list[dict[str, Any]]:
         """Every delivery that the engine saw, in order."""
-        return list((await self._get("engine", "/api/received"))["received"])
+        return await self._all("engine", "/api/received", "received")
 
     async def engine_summary(self) -> dict[str, Any]:
         """The engine's own counts."""
@@ -80,7 +88,22 @@ class Observers:
 
     async def mails(self) -> list[dict[str, Any]]:
         """Every mail in the mail sink, in order."""
-        return list((await self._get("mailsink", "/api/mails"))["mails"])
+        return await self._all("mailsink", "/api/mails", "mails")
+
+    async def file_events(self) -> list[FileEvent]:
+        """Every fact about a payroll file that came to Kafka, once."""
+        return await read_file_events(self._bootstrap, self._prefix)
+
+    async def wait_for_rules(self, day: date, deadline_seconds: float) -> None:
+        """Wait until the messages that are due on a business day were decided."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + deadline_seconds
+        while loop.time() < deadline:
+            samples = await retried(lambda: self._metric(DATE_RULES, RULES_DAY))
+            if any(value >= day.toordinal() for _, value in samples):
+                return
+            await asyncio.sleep(SETTLE_POLL_SECONDS)
+        raise NotDrainedError(f"{DATE_RULES} did not come to {day} within {deadline_seconds:g} s")
 
     async def order_engine(self, orders: list[dict[str, Any]]) -> None:
         """Tell the engine to behave otherwise."""
@@ -110,13 +133,20 @@ class Observers:
         counts = {topic: sum(end for at, end in ends.items() if at.topic == self._prefix + topic) for topic in TOPICS}
         return Traffic(counts, unread, unsent)
 
+    async def settle(self, deadline_seconds: float) -> None:
+        """Wait until nothing is on its way, one look after another: enough between two days."""
+        await self._wait_until_calm(deadline_seconds, SETTLE_POLLS, SETTLE_POLL_SECONDS)
+
     async def wait_until_drained(self, deadline_seconds: float) -> None:
         """Wait until nothing is on its way, several looks in a row; NotDrainedError when the time is over."""
+        await self._wait_until_calm(deadline_seconds, CALM_POLLS, POLL_SECONDS)
+
+    async def _wait_until_calm(self, deadline_seconds: float, polls: int, poll_seconds: float) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + deadline_seconds
         calm = 0
         before = traffic = None
-        while calm < CALM_POLLS:
+        while calm < polls:
             if loop.time() > deadline:
                 raise NotDrainedError(f"still on its way after {deadline_seconds:g} s: {traffic or 'nobody answered'}")
             try:
@@ -126,7 +156,7 @@ class Observers:
             else:
                 calm = calm + 1 if traffic.is_through and traffic == before else 0
                 before = traffic
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(poll_seconds)
 
     async def wait_for_mails(self, wanted: int, stall_seconds: float) -> None:
         """Wait until so many mails are there; come back as well when none came for a while."""
@@ -175,6 +205,16 @@ class Observers:
         answer = await self._http.get(f"{self._addresses[name]}/metrics", timeout=REQUEST_SECONDS)
         answer.raise_for_status()
         return [_sample(line) for line in answer.text.splitlines() if line.startswith((f"{metric} ", f"{metric}{{"))]
+
+    async def _all(self, name: str, path: str, what: str) -> list[dict[str, Any]]:
+        """Every entry, page by page."""
+        found: list[dict[str, Any]] = []
+        while True:
+            after = found[-1]["number"] if found else 0
+            answer = await self._get(name, path, after=after, limit=PAGE)
+            found += answer[what]
+            if not answer["more"]:
+                return found
 
     async def _get(self, name: str, path: str, **asked: Any) -> dict[str, Any]:
         answer = await self._http.get(f"{self._addresses[name]}{path}", params=asked, timeout=REQUEST_SECONDS)

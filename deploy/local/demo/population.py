@@ -1,55 +1,115 @@
-"""The people and the organisation of the data files, and who leads whom among them."""
+"""The organisation of the data file, with as many teams as the people need, and who leads whom."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-FILES: Final = Path(__file__).parent
-PEOPLE_MIN: Final = 60
+from deploy.local.demo.dossier import location_of
+from deploy.local.demo.staff import make_staff
+
+FILE: Final = Path(__file__).with_name("organisation.json")
+PEOPLE_MIN: Final = 80
 """So many have a role, or are needed for the smallest scenario."""
+PEOPLE_MAX: Final = 60_000
+PEOPLE_PER_TEAM: Final = 50
+PEOPLE_WITHOUT_TEAMS: Final = 200
+FIRST_TEAM: Final = 990_001
+ABOVE_TEAMS: Final = ("OVO999002", "OVO999003", "OVO999006", "OVO999007", "OVO999010")
+"""Units that get teams below them, in turn."""
 
 
 class PeopleCountError(ValueError):
-    """More people are wanted than the file has, or fewer than the scenario needs."""
+    """More people are wanted than there are numbers for, or fewer than the scenario needs."""
 
 
 @dataclass(frozen=True)
 class Population:
-    """The rows of the data files."""
+    """Rows of imports: the organisation, the reference data and the people; made for a demo of certain days."""
 
     legal_employers: list[dict[str, Any]]
     units: list[dict[str, Any]]
+    locations: list[dict[str, Any]]
+    risk_codes: list[dict[str, Any]]
+    schedules: list[dict[str, Any]]
     people: list[dict[str, Any]]
+    days: tuple[date, ...]
 
-    @property
+    @cached_property
     def parents(self) -> dict[str, str | None]:
         """The unit above each unit."""
         return {unit["code"]: unit["parent"] for unit in self.units}
 
-    @property
+    @cached_property
     def employers(self) -> dict[str, str]:
         """The legal employer of each unit."""
         return {unit["code"]: unit["legal_employer"] for unit in self.units}
 
-    def holder(self, role: str, unit: str) -> str:
-        """The one who has a role on a unit; in the files every unit has a manager and a back-up."""
-        return next(
-            str(person["vlimpersnummer"])
-            for person in self.people
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], str]:
+        return {
+            (grant["role"], grant["scope_code"]): str(person["vlimpersnummer"])
+            for person in reversed(self.people)
             for grant in person["roles"]
-            if (grant["role"], grant["scope_code"]) == (role, unit)
-        )
+        }
+
+    def holder(self, role: str, unit: str) -> str:
+        """The one who has a role on a unit; every unit has a manager and a back-up."""
+        return self._holders[role, unit]
+
+    def role_holders(self) -> list[str]:
+        """Everybody who has a role."""
+        return [str(person["vlimpersnummer"]) for person in self.people if person["roles"]]
 
     def without_role(self) -> list[dict[str, Any]]:
         """The people who only work."""
         return [person for person in self.people if not person["roles"]]
 
 
-def read_population(count: int | None = None) -> Population:
-    """Read the files; with a count, only the first so many people, among whom are all who have a role."""
-    organisation = json.loads((FILES / "organisation.json").read_text(encoding="utf-8"))
-    people = json.loads((FILES / "people.json").read_text(encoding="utf-8"))["people"]
-    if count is not None and not PEOPLE_MIN <= count <= len(people):
-        raise PeopleCountError(f"the demo has {PEOPLE_MIN} to {len(people)} people")
-    return Population(organisation["legal_employers"], organisation["units"], people[:count])
+def make_population(count: int, days: Sequence[date]) -> Population:
+    """Make so many people, and an organisation in which they have a place, for a demo of these days.
+
+    Raises:
+        PeopleCountError: there cannot be so many or so few.
+
+    """
+    if not PEOPLE_MIN <= count <= PEOPLE_MAX:
+        raise PeopleCountError(f"the demo has {PEOPLE_MIN} to {PEOPLE_MAX} people")
+    organisation = json.loads(FILE.read_text(encoding="utf-8"))
+    units = [*organisation["units"], *_teams(organisation["units"], count)]
+    places = {unit["code"]: unit["legal_employer"] for unit in units}
+    return Population(
+        legal_employers=organisation["legal_employers"],
+        units=units,
+        locations=[_location(unit) for unit in units],
+        risk_codes=organisation["risk_codes"],
+        schedules=organisation["schedules"],
+        people=make_staff(places, count, days),
+        days=tuple(days),
+    )
+
+
+def _teams(units: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    above = {unit["code"]: unit for unit in units}
+    return [
+        {
+            **above[ABOVE_TEAMS[number % len(ABOVE_TEAMS)]],
+            "code": f"OVO{FIRST_TEAM + number}",
+            "name": f"Demo-team {number + 1}",
+            "parent": ABOVE_TEAMS[number % len(ABOVE_TEAMS)],
+        }
+        for number in range(max(0, count - PEOPLE_WITHOUT_TEAMS) // PEOPLE_PER_TEAM)
+    ]
+
+
+def _location(unit: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": location_of(unit["code"]),
+        "unit": unit["code"],
+        "name": f"Gebouw van {unit['name']}",
+        "valid_from": unit["valid_from"],
+        "valid_until": None,
+    }

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-EVERY_SECONDS: Final = 1.0
+EVERY_SECONDS: Final = 5.0
 
 
 class Progress:
-    """Lines with the seconds since the start; counts at most once a second."""
+    """Lines with the seconds since the start; counts at most every five seconds."""
 
     def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._write = write
@@ -23,9 +23,13 @@ class Progress:
 
     def count(self, accepted: Counter[str]) -> None:
         """Tell how much was accepted so far."""
+        if self._clock() - self._counted_at >= EVERY_SECONDS:
+            self._counted_at = self._clock()
+            self.say(f"accepted {accepted.total()}")
+
+    def count_lines(self, done: int, total: int) -> None:
+        """Tell how far an import is."""
         if self._clock() - self._counted_at < EVERY_SECONDS:
             return
         self._counted_at = self._clock()
-        self.say(
-            f"accepted {accepted.total()}: " + ", ".join(f"{what} {count}" for what, count in sorted(accepted.items()))
-        )
+        self.say(f"imported {done} of {total} people")

@@ -22,7 +22,7 @@ class Roles:
         for grant in grants:
             self._holders[grant.role, (grant.scope_kind, grant.scope_code)].add(grant.vlimpersnummer)
 
-    def holders(self, role: str, unit: str, legal_employer: str, *, never: str | None = None) -> set[str]:
+    def holders(self, role: str, unit: str | None, legal_employer: str, *, never: str | None = None) -> set[str]:
         """Give the holders of a role for somebody in a unit; who is `never` asked is passed over."""
         for scope in (*self._units_upward(unit), ("legal_employer", legal_employer), EVERYTHING):
             found = self._holders[role, scope] - {never}
@@ -30,9 +30,9 @@ class Roles:
                 return {holder for holder in found if holder is not None}
         return set()
 
-    def _units_upward(self, unit: str) -> list[Scope]:
+    def _units_upward(self, unit: str | None) -> list[Scope]:
         scopes: list[Scope] = []
-        at: str | None = unit
+        at = unit
         while at is not None:
             scopes.append(("unit", at))
             at = self._parents.get(at)

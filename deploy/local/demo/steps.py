@@ -15,6 +15,13 @@ class Register:
 
 
 @dataclass(frozen=True)
+class PayTo:
+    """The person is paid on this account from now on; None: the account is closed and no other is known yet."""
+
+    iban: str | None
+
+
+@dataclass(frozen=True)
 class Start:
     """HR starts a work relation."""
 
@@ -40,6 +47,46 @@ class End:
 
 
 @dataclass(frozen=True)
+class Rehire:
+    """HR takes somebody back in a relation that ended; `terms` has the first day, and what is otherwise than before."""
+
+    employment_sequence: int
+    terms: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """HR lets a relation follow another; `terms` has the first day, what is otherwise, and what becomes of the other.
+
+    `absent_pay_group` is that of the other while it is absent for long.
+    """
+
+    employment_sequence: int
+    terms: dict[str, Any]
+    absent_pay_group: str = "NVT"
+
+
+@dataclass(frozen=True)
+class Correct:
+    """HR puts right what the last row of a relation says; `given` is how it should have been."""
+
+    employment_sequence: int
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rescind:
+    """HR takes back the last row of a relation; of the first row: the relation never was."""
+
+    employment_sequence: int
+
+
+@dataclass(frozen=True)
+class Redrive:
+    """A case handler has everything of the person sent again that the engine rejected."""
+
+
+@dataclass(frozen=True)
 class ChangePerson:
     """HR changes who somebody is."""
 
@@ -48,7 +95,10 @@ class ChangePerson:
 
 @dataclass(frozen=True)
 class Leave:
-    """Somebody asks for leave, and `decider` (a manager or back-up) and the person make of it what `ending` says."""
+    """Somebody asks for leave, and `decider` (a manager or back-up) and the person make of it what `ending` says.
+
+    `name` is by which a later step comes back to it.
+    """
 
     first_day: date
     last_day: date
@@ -57,29 +107,55 @@ class Leave:
     leave_type: str = "annual_leave"
     part: str = "full"
     employment_sequence: int = 1
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Decide:
+    """What becomes of a request that was left open on an earlier day."""
+
+    name: str
+    ending: Ending
+    decider: str
 
 
 @dataclass(frozen=True)
 class Sick:
-    """`reporter` (the manager) reports somebody sick."""
+    """`reporter` (the manager) reports somebody sick; `prolongs`: the day after an earlier spell."""
 
     first_day: date
     last_day: date
     reporter: str
     employment_sequence: int = 1
+    prolongs: bool = False
 
 
-Step = Register | Start | Change | End | ChangePerson | Leave | Sick
+Step = (
+    Register
+    | PayTo
+    | Start
+    | Change
+    | End
+    | Rehire
+    | FollowUp
+    | Correct
+    | Rescind
+    | Redrive
+    | ChangePerson
+    | Leave
+    | Decide
+    | Sick
+)
 
 
 @dataclass(frozen=True)
 class Story:
-    """What happens to one person: `opening` step by step, then all `tracks` at once, each of them step by step.
+    """What happens to one person on one day: `opening` step by step, then all `tracks` at once, each step by step.
 
-    `vlimpersnummer` is None for somebody who is registered in the story.
+    `who` is a Vlimpersnummer, or a name for somebody who is registered in a story; None: never spoken of again.
     """
 
-    vlimpersnummer: str | None
+    who: str | None
     opening: tuple[Step, ...] = ()
     tracks: tuple[tuple[Step, ...], ...] = ()
 
@@ -93,10 +169,10 @@ class Story:
 class StoryDraft:
     """A story in the making."""
 
-    vlimpersnummer: str | None
+    who: str | None
     opening: list[Step] = field(default_factory=list)
     tracks: list[tuple[Step, ...]] = field(default_factory=list)
 
     def finish(self) -> Story:
         """The story."""
-        return Story(self.vlimpersnummer, tuple(self.opening), tuple(self.tracks))
+        return Story(self.who, tuple(self.opening), tuple(self.tracks))
