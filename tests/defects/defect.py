@@ -8,7 +8,7 @@ from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parents[1]
-PROMISES: Final = range(1, 10)
+PROMISES: Final = range(1, 12)
 """The promises in the order in which README.md beside this file lists them."""
 
 FILE_NAME: Final = re.compile(r"\d{2}(-[a-z0-9]+){3,}\.patch")

@@ -14,7 +14,18 @@ import pytest
 ENGINES: Final = "DEFECTS_ENGINES"
 RECORD: Final = "DEFECTS_RECORD"
 PACKAGES: Final = frozenset(
-    {"chassis", "personnel", "absence", "payroll_bridge", "notifier", "contracts", "deploy", "services", "tests"}
+    {
+        "chassis",
+        "personnel",
+        "absence",
+        "payroll_bridge",
+        "notifier",
+        "vlimpers",
+        "contracts",
+        "deploy",
+        "services",
+        "tests",
+    }
 )
 STRANGE_CODE: Final = 70
 """Exit code when code of the product came from anywhere but the copy."""

@@ -18,6 +18,7 @@ from tests.defects.witness import ENGINES, RECORD, STRANGE_CODE
 SOURCES: Final = (
     "libs/chassis/src",
     *(f"services/{s}/src" for s in ("personnel", "absence", "payroll_bridge", "notifier")),
+    "tools/vlimpers/src",
 )
 TEST_SECONDS_MAX: Final = 90
 RUN_SECONDS_MAX: Final = 600

@@ -14,7 +14,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from deploy.local.ports import LOOPBACK, free_port
 from tests.support.small_engine import (
     BackwardEngine,
+    ClingingEngine,
     ForgetfulEngine,
+    LoadRefusingEngine,
     ReorderingEngine,
     SkippingEngine,
     SmallEngine,
@@ -25,7 +27,7 @@ from tests.support.standin import running
 ROOT = Path(__file__).resolve().parents[2]
 KIT_SECONDS_MAX = 120
 RECORD = re.compile(r"(master|employment|absence)/\S+ version \d")
-TOPICS = ("elvire.feed", "engine.acks")
+TOPICS = ("elvire.control", "elvire.feed", "engine.acks")
 
 
 async def kit(*arguments: str) -> tuple[int, str, str]:
@@ -118,7 +120,9 @@ async def test_the_engine_simulator_passes(kafka_bootstrap: str, topic_prefix: s
     [
         (SkippingEngine, "Gaps", {"gap", "gap-at-start", "late-fill", "interleaved"}),
         (ForgetfulEngine, "Repeats", {"repeat"}),
-        (BackwardEngine, "Versions", {"older-version"}),
+        (BackwardEngine, "Versions", {"older-version", "load-begins"}),
+        (LoadRefusingEngine, "Loads", {"full-load"}),
+        (ClingingEngine, "Cancels", {"moved"}),
     ],
 )
 async def test_an_engine_that_breaks_a_rule_fails_on_that_rule_alone(

@@ -47,7 +47,7 @@ class Feed:
         await admin.start()
         try:
             await admin.create_topics(
-                [NewTopic(f"{self.prefix}{name}", 2, 1) for name in ("elvire.feed", "engine.acks")]
+                [NewTopic(f"{self.prefix}{name}", 2, 1) for name in ("elvire.control", "elvire.feed", "engine.acks")]
             )
         finally:
             await admin.close()
@@ -207,7 +207,9 @@ async def test_the_engine_waits_red_for_its_topics(kafka_bootstrap: str, topic_p
     engine = StandIn("engine", feed.port, feed.settings, tmp_path / "log")
     try:
         engine.process.launch()
-        engine.wait_for(f"missing topic: {feed.prefix}elvire.feed, {feed.prefix}engine.acks")
+        engine.wait_for(
+            f"missing topic: {feed.prefix}elvire.control, {feed.prefix}elvire.feed, {feed.prefix}engine.acks"
+        )
         assert engine.is_alive()
 
         await feed.make_topics()

@@ -2,49 +2,18 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy.local.engine.api import summarise
-from deploy.local.engine.messages import BODIES, Message, read_message
-from deploy.local.engine.orders import Match, Order
-from deploy.local.engine.rules import Entry
-from deploy.local.engine.state import State
-from deploy.local.jsonlines import JsonLines
+from deploy.local.engine.messages import BODIES, read_message
+from tests.integration.engine_by_hand import NOW, Engine, outcomes
 from tests.support.feed import ABSENCE_ID, EMPLOYMENT_ID, MASTER_ID, NUMBER, Said, a_master, an_absence, an_employment
 
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 EVENTS = Path(__file__).resolve().parents[2] / "contracts" / "events"
 EXAMPLES = sorted(path for event_type in BODIES for path in (EVENTS / event_type / "examples").glob("*.json"))
-
-
-class Engine:
-    """The engine's memory, fed by hand."""
-
-    def __init__(self, file: Path | None = None) -> None:
-        self.state = State(JsonLines(file), NOW)
-        self._offset = len(self.state.ledger.entries)
-
-    def hear(self, *said: Said | Message, at: datetime = NOW) -> list[Entry]:
-        for one in said:
-            message = one if isinstance(one, Message) else one.message(self._offset)
-            self._offset += 1
-            self.state.receive([message], at)
-        return self.state.ledger.entries[-len(said) :]
-
-    def order(self, action: str, times: int | None = None, **rest: Any) -> None:
-        match = {name: rest.pop(name) for name in Match.model_fields if name in rest}
-        self.state.give_orders([Order.model_validate({"match": match, "do": action, "times": times, **rest})])
-
-    def complaints(self) -> list[str]:
-        return [violation.kind for entry in self.state.ledger.entries for violation in entry.violations]
-
-
-def outcomes(entries: list[Entry]) -> list[tuple[str, str | None]]:
-    return [(entry.verdict, entry.code) for entry in entries]
 
 
 def test_a_stream_in_order_is_accepted_without_complaint() -> None:

@@ -27,6 +27,8 @@ from tests.integration.visited import Visited, open_service
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("requests at random")]
 
 SHORT, LONG = 12, 400
+LOOK_AT_KAFKA = {"/operations/topics", "/operations/journal", "/operations/resync"}
+"""There is no Kafka beside these services; that is told, and is no failure of theirs."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,8 @@ async def look_at_answers(target: Target, at: Visited, data: st.DataObject) -> N
 
 def assert_told(target: Target, answer: httpx.Response) -> None:
     """The answer is one that the OpenAPI tells of."""
-    assert answer.status_code < 500, answer.text
+    is_away = answer.status_code == 503 and target.path in LOOK_AT_KAFKA
+    assert answer.status_code < 500 or is_away, answer.text
     elsewhere = answer.status_code in {404, 405}  # the path as sent may be that of no operation
     known = told_of(target)["responses"]
     assert elsewhere or str(answer.status_code) in known, answer.text

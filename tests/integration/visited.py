@@ -22,12 +22,12 @@ from services.notifier.tests.world import World as NotifierWorld
 from services.payroll_bridge.tests.builders import the_settings
 from services.payroll_bridge.tests.world import World as PayrollWorld
 from services.personnel.tests.callers import a_person, a_unit, an_employer, an_employment
-from tests.contract.apps import ISSUER, new_app
+from tests.contract.apps import ISSUER, SETTINGS, new_app
 
 NOW: Final = "2026-11-24T12:00:00+00:00"
 PERSON, MANAGER, NOBODY = "900017", "900003", "999999"
 VISITORS: Final[tuple[Mapping[str, Any], ...]] = (
-    {"roles": ["dcpa_handler", "importer"], "vlimpersnummer": "900200"},
+    {"roles": ["dcpa_handler", "importer", "operator"], "vlimpersnummer": "900200"},
     {"roles": ["hrbp"], "vlimpersnummer": MANAGER},
     {"roles": [], "vlimpersnummer": PERSON},
 )
@@ -118,8 +118,8 @@ async def _seed_absence(visited: Visited) -> None:
 async def _seed_payroll_bridge(visited: Visited) -> None:
     from payroll_bridge.app import new_consumer
 
-    world = PayrollWorld(visited.engine, new_consumer(the_settings()))
-    await world.apply(world.registered(), world.started())
+    world = PayrollWorld(visited.engine, new_consumer(the_settings(sealing_key=SETTINGS["sealing_key"])))
+    await world.apply(*world.known(), world.started())
     visited.ids["elvire_number"] = [await world.number()]
 
 

@@ -1,4 +1,4 @@
-"""A payroll engine in one sitting that keeps the rules of the channel, and four that break one rule each.
+"""A payroll engine in one sitting that keeps the rules of the channel, and some that break one rule each.
 
 They show that the consumer kit lets a good engine pass and names the rule that a bad one breaks.
 """
@@ -44,6 +44,8 @@ class SmallEngine:
     def __init__(self) -> None:
         self.streams: dict[str, Stream] = defaultdict(Stream)
         self.versions: dict[str, int] = {}
+        self.numbers: dict[str, str] = {}
+        self.codes: dict[tuple[str, int], str | None] = {}
         self.answers: dict[str, Said] = {}
         self.schemas = {name: self._open_schema(event.schema) for name, event in load().events.items()}
 
@@ -74,14 +76,21 @@ class SmallEngine:
             return []
 
         code = None
+        place = body["record_id"], body["version"]
         if not schema.is_valid(body):
             code = "body-invalid"
+        elif body.get("load_id") and place in self.codes and self.takes_loads():
+            code = self.codes[place]
+        elif not self.may_move(body):
+            code = "number-differs"
         elif not self.is_newer(body["version"], self.versions.get(body["record_id"], 0)):
             code = "version-older"
         elif headers["ce_type"] != MASTER and not stream.is_open:
             code = "master-unknown"
+        self.codes.setdefault(place, code)
         if code is None:
-            self.versions[body["record_id"]] = body["version"]
+            self.versions[body["record_id"]] = max(body["version"], self.versions.get(body["record_id"], 0))
+            self.numbers[body["record_id"]] = body["elvire_number"]
             stream.is_open = True
         said = self.say(stream, headers, body, code)
         self.answers[headers["ce_id"]] = said
@@ -93,6 +102,14 @@ class SmallEngine:
 
     def waits_for_gaps(self) -> bool:
         """Whether what comes after a gap waits."""
+        return True
+
+    def takes_loads(self) -> bool:
+        """Whether what a full load repeats is answered as it was before."""
+        return True
+
+    def may_move(self, body: dict[str, Any]) -> bool:  # noqa: ARG002  a subclass looks
+        """Whether a record may come under another number than before."""
         return True
 
     def is_newer(self, version: int, known: int) -> bool:
@@ -175,6 +192,20 @@ class BackwardEngine(SmallEngine):
 
     def is_newer(self, version: int, known: int) -> bool:
         return version != known
+
+
+class LoadRefusingEngine(SmallEngine):
+    """Takes what a full load repeats for an older version."""
+
+    def takes_loads(self) -> bool:
+        return False
+
+
+class ClingingEngine(SmallEngine):
+    """Believes that a record stays under the number that it came under first."""
+
+    def may_move(self, body: dict[str, Any]) -> bool:
+        return self.numbers.get(body["record_id"], body["elvire_number"]) == body["elvire_number"]
 
 
 @asynccontextmanager
