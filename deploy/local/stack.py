@@ -21,7 +21,6 @@ from deploy.ready import is_ready
 
 START_SECONDS = 180.0
 PROBE_SECONDS = 0.5
-LEFT_OUT = frozenset({"collector"})
 KAFKA = "kafka"
 POSTGRES = "postgres"
 REACHABLE = 0o711
@@ -66,9 +65,7 @@ class Stack:
             ),
             **options.variables,
         }
-        self.services = {
-            name: service for name, service in read_services(text, self.variables).items() if name not in LEFT_OUT
-        }
+        self.services = read_services(text, self.variables)
         self._units = {unit.name: unit for unit in map(self._unit, self.services.values()) if unit}
         self._supervisor = Supervisor(list(self._units.values()), self._write_run_file)
 
@@ -168,7 +165,7 @@ class Stack:
         return Unit(service.process_name, process, self._needs(service), _probe(service), is_one_shot)
 
     def _needs(self, service: Service) -> dict[str, State]:
-        left_out = LEFT_OUT | ({KAFKA, POSTGRES} if self._options.engines else set())
+        left_out = {KAFKA, POSTGRES} if self._options.engines else set[str]()
         return {
             self.services[name].process_name: State.DONE if condition == COMPLETED else State.READY
             for name, condition in service.depends_on.items()

@@ -12,6 +12,7 @@ from deploy.local.ports import LOOPBACK, free_port
 PORT_SUFFIX = "_PORT"
 DATABASE_SUFFIX = "_DATABASE"
 PASSWORD_BYTES = 24
+COLLECTOR_PORT = "COLLECTOR_PORT"
 KEY_BYTES = {"_SEALING_KEY": 64, "_BLIND_INDEX_KEY": 32}
 
 
@@ -54,7 +55,7 @@ def _places(ports: Mapping[str, str], directory: Path) -> dict[str, str]:
         "SMTP_HOST": LOOPBACK,
         "TOKEN_ISSUER": issuer,
         "TOKEN_JWKS_URL": f"{issuer}/jwks.json",
-        "OTLP_ENDPOINT": "",
+        "OTLP_ENDPOINT": f"http://{LOOPBACK}:{ports[COLLECTOR_PORT]}" if COLLECTOR_PORT in ports else "",
         "ISSUER_KEY_FILE": str(directory / "issuer.json"),
         "ENGINE_STATE_FILE": str(directory / "engine.jsonl"),
         "MAILSINK_KEEP_FILE": str(directory / "mails.jsonl"),

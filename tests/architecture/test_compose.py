@@ -19,7 +19,7 @@ from deploy.local.variables import PORT_SUFFIX, EngineAddresses, local_variables
 TEXT = COMPOSE_FILE.read_text()
 ENTRIES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 SERVICE_DIRECTORIES = sorted(path.parent.name for path in (REPOSITORY / "services").glob("*/pyproject.toml"))
-IMAGES_OF_OTHERS = {"postgres", "kafka", "collector"}
+IMAGES_OF_OTHERS = {"postgres", "kafka"}
 OURS = sorted(set(ENTRIES) - IMAGES_OF_OTHERS)
 COMMAND_SETTINGS = {
     "deploy.database": "deploy.database.Settings",
@@ -27,6 +27,7 @@ COMMAND_SETTINGS = {
     "deploy.local.issuer": "deploy.local.issuer.IssuerSettings",
     "deploy.local.engine": "deploy.local.engine.settings.EngineSettings",
     "deploy.local.mailsink": "deploy.local.mailsink.MailsinkSettings",
+    "deploy.local.collector": "deploy.local.collector.CollectorSettings",
 }
 SECRET_NAME = re.compile(r"(PASSWORD|SECRET|_KEY)$")
 PASSWORD_IN_ADDRESS = re.compile(r"://[^/@]*?:(?P<password>(?:\$\{[^}]*\}|[^@/{}])+)@")

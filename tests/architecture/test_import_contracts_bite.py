@@ -35,6 +35,7 @@ VIOLATIONS = [
     Planted("chassis", "chassis/clock.py", "import notifier.app", "chassis is not allowed to import notifier"),
     Planted("contracts", "personnel/app.py", "import contracts.catalog", "personnel.app -> contracts"),
     Planted("contracts", "chassis/health.py", "import deploy.topics", "chassis.health -> deploy"),
+    Planted("tool", "vlimpers/check.py", "import chassis.clock", "vlimpers.check -> chassis"),
     Planted("layers", "absence/usecases/leave.py", "import absence.api", "absence.usecases.leave -> absence.api"),
     Planted("layers", "absence/domain/leave.py", "import absence.ports", "absence.domain.leave -> absence.ports"),
     Planted("layers", "personnel/storage/work.py", "import personnel.usecases.people", "personnel.storage.work"),
@@ -50,7 +51,7 @@ VIOLATIONS = [
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All packages side by side."""
     folder = tmp_path_factory.mktemp("copy")
-    for source in (CHASSIS, *map(package, SERVICES)):
+    for source in (CHASSIS, *map(package, SERVICES), ROOT / "tools" / "vlimpers" / "src" / "vlimpers"):
         shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 

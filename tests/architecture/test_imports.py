@@ -65,7 +65,11 @@ MAY_IMPORT = {
 """Chosen libraries that a role may import; what these need themselves follows."""
 
 ROLE_ALSO_IMPORTS: dict[str, dict[str, set[str]]] = {
-    "personnel": {"relay": {"cryptography"}},  # its storage seals the INSZ
+    "personnel": {
+        "api": {"stdnum"},  # it checks bank accounts, and so does an import
+        "jobs": {"stdnum"},
+        "relay": {"cryptography"},  # its storage seals the INSZ
+    },
     "payroll_bridge": {"relay": {"cryptography"}, "consume": {"cryptography"}},
     "notifier": {
         "api": {"jinja2", "yaml"},  # its storage reads the message list; it shows the list and writes the letters
@@ -81,7 +85,7 @@ ROLES = [
     for service, roles in {
         "personnel": ("api", "relay", "jobs"),
         "absence": ("api", "consume", "relay"),
-        "payroll_bridge": ("api", "consume", "relay"),
+        "payroll_bridge": ("api", "consume", "relay", "jobs"),
         "notifier": ("api", "consume", "relay", "deliver"),
     }.items()
     for role in roles

@@ -24,10 +24,8 @@ def test_a_service_tells_what_it_owns_says_hears_and_promises(service: str) -> N
 @pytest.mark.parametrize("service", SERVICES)
 def test_its_readme_says_and_hears_what_its_code_does(service: str) -> None:
     table = _table(service)
-    says = importlib.import_module(f"{service}.messages.outbound").SAYS
-    hears = (
-        importlib.import_module(f"{service}.consumers").HEARS if (package(service) / "consumers.py").exists() else {}
-    )
+    says = {**_declared(service, "messages.outbound", "SAYS"), **_declared(service, "messages.stating", "SAYS")}
+    hears = {**_declared(service, "consumers", "HEARS"), **_declared(service, "states", "READS")}
 
     for cell, said in ((table["says"], says), (table["hears"], hears)):
         assert _topics(cell) == set(said)
@@ -40,6 +38,13 @@ def test_the_architecture_page_has_the_topics_of_the_catalog() -> None:
     found = {row[0]: row for row in rows if row[0].strip("`") in CATALOG.topics}
 
     assert found == {f"`{topic.name}`": _row(topic) for topic in CATALOG.topics.values()}
+
+
+def _declared(service: str, module: str, name: str) -> dict[str, set[str]]:
+    """What a module of the service declares to say, hear or read; nothing when there is no such module."""
+    if not (package(service) / f"{module.replace('.', '/')}.py").exists():
+        return {}
+    return dict(getattr(importlib.import_module(f"{service}.{module}"), name, {}))
 
 
 def _row(topic: Topic) -> list[str]:

@@ -22,7 +22,7 @@ EVERY_SERVICE = {
     "storage",
     "usecases",
 }
-CONSUMERS = {"consumers.py"}
+CONSUMERS = {"consumers.py", "states.py"}
 WHERE_NEEDED = {"gateways.py", "jobs.py"}
 EVERY_DISTRIBUTION = {"README.md", "pyproject.toml", "src", "tests"}
 EVERY_MIGRATIONS = {"env.py", "script.py.mako", "versions"}

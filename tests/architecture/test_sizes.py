@@ -12,10 +12,14 @@ from tests.architecture.tree import CHASSIS, name_of, parsed, python_files
 
 FUNCTION_LINES, FUNCTION_LINES_MAX = 40, 70
 FILE_LINES, FILE_LINES_MAX = 250, 400
-CHASSIS_CODE_LINES_MAX = 2_400  # why so many: docs/decisions/0006
+CHASSIS_CODE_LINES_MAX = 3_300  # why so many: docs/decisions/0006
+OPERATIONS_CODE_LINES_MAX = 900  # why apart: docs/decisions/0015
 
 LONGER_WITH_REASON: dict[str, str] = {
     "libs/chassis/src/chassis/inbox.py::inbox_tables": "declares three tables, a column a line",
+    "services/notifier/src/notifier/consumers.py": "one short function for each event heard, and the table of them",
+    "services/notifier/src/notifier/messages/inbound.py": "a small model for each event heard",
+    "services/notifier/src/notifier/storage/tables.py": "declares the tables, a column a line",
 }
 """Path, or path::function, of what is over the target and under the limit, and why that is better than a cut."""
 
@@ -45,9 +49,11 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_the_chassis_stays_small() -> None:
-    modules = [path for path in CHASSIS.rglob("*.py") if "testing" not in path.parts]
+    modules = [path for path in CHASSIS.rglob("*.py") if not {"testing", "operations"} & set(path.parts)]
+    operations = list((CHASSIS / "operations").glob("*.py"))
 
     assert sum(_code_lines(path) for path in modules) <= CHASSIS_CODE_LINES_MAX
+    assert sum(_code_lines(path) for path in operations) <= OPERATIONS_CODE_LINES_MAX
 
 
 @pytest.mark.parametrize(("lines", "is_found"), [(40, False), (41, True), (71, True)])

@@ -15,6 +15,20 @@ pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("
 CHECK = "vlimpers check --json --within 20"
 AT_ONCE = "vlimpers check --json --within 2"
 Sql = Callable[..., Any]
+TAKE_DECISION = (
+    "CREATE TABLE kept_decision AS SELECT * FROM decision WHERE cause = 'CAUSE'",
+    "CREATE TABLE kept_mail AS SELECT * FROM mail WHERE cause = 'CAUSE'",
+    "CREATE TABLE kept_item AS SELECT * FROM item WHERE cause = 'CAUSE'",
+    "DELETE FROM item WHERE cause = 'CAUSE'",
+    "DELETE FROM mail WHERE cause = 'CAUSE'",
+    "DELETE FROM decision WHERE cause = 'CAUSE'",
+)
+PUT_BACK = (
+    "INSERT INTO decision OVERRIDING SYSTEM VALUE SELECT * FROM kept_decision",
+    "INSERT INTO mail OVERRIDING SYSTEM VALUE SELECT * FROM kept_mail",
+    "INSERT INTO item OVERRIDING SYSTEM VALUE SELECT * FROM kept_item",
+    "DROP TABLE kept_decision, kept_mail, kept_item",
+)
 
 
 def missing(operator: Operator, command: str = AT_ONCE) -> list[tuple[str, str, str]]:
@@ -120,17 +134,11 @@ def test_a_decision_that_is_gone_is_named(
     ((event_id, rule),) = sql("notifier", decided, request)
     page = f"/operations/journal?topic=absence.requests&key={town.employee}&limit=1000"
     (said,) = [each for each in on(town.look("notifier", page))["records"] if each["headers"]["ce_id"] == str(event_id)]
-    kept = ("decision", "mail", "item")
-    for table in kept:
-        mine = "event_id" if table == "decision" else "decision_id IN (SELECT id FROM kept_decision) AND 'a'"
-        value = event_id if table == "decision" else "a"
-        sql("notifier", f"CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {mine} = '{value}'")
 
-    for table in reversed(kept):
-        sql("notifier", f"DELETE FROM {table} WHERE id IN (SELECT id FROM kept_{table})")
+    for statement in TAKE_DECISION:
+        sql("notifier", statement.replace("CAUSE", request))
 
     fact = f"absence.requests/{town.employee}@{said['headers']['ce_sequence']}"
     assert (rule, missing(operator)) == ("AFW-001", [("fact → decision", "notifier", fact)])
-    for table in kept:
-        sql("notifier", f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}")
-        sql("notifier", f"DROP TABLE kept_{table}")
+    for statement in PUT_BACK:
+        sql("notifier", statement)
