@@ -101,7 +101,7 @@ async def decisions(
     while after is not None:
         answer = await http.get(url, params={"after": after, "limit": 1000}, headers=headers, timeout=30)
         answer.raise_for_status()
-        page, after = answer.json()["decisions"], answer.json()["next_after"]
+        page, after = answer.json()["decisions"], answer.json()["next"]
         once.update((row["event_id"], row["rule"], row["recipient"], row["channel"]) for row in page)
         told = [row for row in page if (row["outcome"], row["channel"]) == ("sent", "mail")]
         sent.update((row["rule"], addresses[row["recipient"]], row["cause"]) for row in told)

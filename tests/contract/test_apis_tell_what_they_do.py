@@ -16,6 +16,10 @@ PROBLEM = "application/problem+json"
 JSON = "application/json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 HIDDEN = {"/livez", "/readyz", "/metrics", "/docs", "/openapi.json"}
+PLACE_ELSEWHERE = {"/operations/journal": "offset"}
+"""Where the place to read on from has the name that Kafka gives it."""
+WHOLE = re.compile(r"\bWhole: [^.]{15,}\.")
+"""How a description says why a list is not paged: what bounds it."""
 ADDRESS = re.compile(r"(?:https?:)?//(?!127\.0\.0\.1)[a-z0-9]", re.IGNORECASE)
 
 
@@ -97,6 +101,29 @@ def test_every_parameter_is_described(operation: Operation) -> None:
     assert {name for name, told in parameters(operation).items() if not told.get("description")} == set()
 
 
+@pytest.mark.parametrize("operation", [each for each in operations() if each.method == "get"], ids=str)
+def test_a_list_is_read_a_page_at_a_time_or_says_why_it_is_whole(operation: Operation) -> None:
+    told = openapi(operation.service)
+    answer = resolved(told, operation.told["responses"]["200"]["content"][JSON]["schema"])
+    fields = {name: resolved(told, field) for name, field in answer.get("properties", {}).items()}
+    place = PLACE_ELSEWHERE.get(operation.path, "after")
+    paged = {place, "limit"} & parameters(operation).keys() | {"next"} & fields.keys()
+
+    assert answer["type"] == "object", "a bare list has no room for the place of the next page"
+    if any(field.get("type") == "array" for field in fields.values()):
+        why_whole = WHOLE.search(operation.told["description"])
+        assert paged == (set() if why_whole else {place, "limit", "next"})
+    else:
+        assert paged == set()
+    if paged:
+        asked, following = parameters(operation), fields["next"]
+        assert (asked[place]["required"], asked["limit"]["required"]) == (False, False)
+        assert asked["limit"]["schema"]["minimum"] == 1
+        assert asked["limit"]["schema"]["default"] > 0
+        assert {"type": "null"} in following["anyOf"]
+        assert f"`{place}`" in following["description"]
+
+
 @every_operation
 def test_an_operation_needs_a_token(operation: Operation) -> None:
     (scheme,) = {name for each in operation.told["security"] for name in each}
@@ -157,6 +184,12 @@ async def test_openapi_names_no_address_elsewhere(visitor: httpx.AsyncClient) ->
 @pytest.mark.parametrize("path", ["/redoc", "/docs/oauth2-redirect", "/docs/redoc.standalone.js", "/docs/../api.py"])
 async def test_there_is_one_page_and_no_other(visitor: httpx.AsyncClient, path: str) -> None:
     assert (await visitor.get(path)).status_code == 404
+
+
+def resolved(told: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema in place of a reference to it."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return told["components"]["schemas"][name] if name else schema
 
 
 def parameters(operation: Operation) -> dict[str, dict[str, Any]]:

@@ -73,10 +73,13 @@ class Absences:
         far = self._diary.days[-1]
         monday = self._cast.week_of(who, far)
         self._cast.is_busy(who, monday)
-        self._diary.note(1, who, Leave(monday, monday, "open", manager, name="undecided"))
-        self._diary.note(
-            1 + LEFT_OPEN_FOR, who, Decide("undecided", self._random.choice(("approve", "refuse")), manager)
-        )
+        asked = Leave(monday, monday, "open", manager, name="undecided")
+        decided = Decide("undecided", self._random.choice(("approve", "refuse")), manager)
+        if self._diary.date_of(1 + LEFT_OPEN_FOR) == self._diary.date_of(1):
+            self._diary.note(1, who, asked, decided)  # in a month of two days what is noted apart is done at once
+        else:
+            self._diary.note(1, who, asked)
+            self._diary.note(1 + LEFT_OPEN_FOR, who, decided)
 
     def be_sick(self, person: dict[str, Any]) -> None:
         """Sickness reported on its first day."""

@@ -197,7 +197,7 @@ class Replica:
             for record in self._records.values()
             if record.kind == "employment" and not record.is_gone
         ]
-        last_days = [relation.last_day for relation in fed if relation.key == key]
+        last_days = [relation.last_day if relation.is_ended else None for relation in fed if relation.key == key]
         if all(last_days):
             number = self._numbers[key]
             number.is_open, number.closed_after = False, max((day for day in last_days if day), default=None)

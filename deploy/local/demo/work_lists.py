@@ -22,5 +22,5 @@ async def _open_items(client: Client, who: str) -> list[ItemKey]:
     while after is not None:
         answer = await client.read("notifier", f"/work-items?after={after}&limit={PAGE}", Who.person(who))
         items += [(item["rule"], who, item["cause"]) for item in answer["items"]]
-        after = answer["next_after"]
+        after = answer["next"]
     return items

@@ -103,11 +103,11 @@ async def test_pages_are_read_on_and_nothing_is_left_out(operator: httpx.AsyncCl
     await say(engine, "ann", "bob", "cas", "bob")
 
     first = await get(operator, "/streams?limit=2")
-    rest = await get(operator, f"/streams?limit=2&after={first['next_after']}")
+    rest = await get(operator, f"/streams?limit=2&after={first['next']}")
 
     shown = [(each["key"], each["sequence"], each["pending"]) for each in first["streams"] + rest["streams"]]
     assert shown == [("ann", 1, 1), ("bob", 2, 2), ("cas", 1, 1)]
-    assert rest["next_after"] is None
+    assert rest["next"] is None
 
 
 async def test_the_outbox_is_shown_by_its_headers(operator: httpx.AsyncClient, engine: AsyncEngine) -> None:

@@ -161,6 +161,19 @@ async def test_one_process_states_at_a_time(engine):
         assert await say_states(engine, VOICE) == 0
 
 
+async def test_nobody_is_waited_for_so_that_who_locks_people_one_by_one_gets_them_all(engine):
+    log = MemoryLog()
+    await say(engine, "ann", "bob")
+    await relayed(engine, log)
+    async with engine.begin() as connection:
+        await lock_subjects(connection, OUTBOX, ["bob"])
+        async with asyncio.timeout(20):
+            assert await say_states(engine, VOICE) == 1
+        await lock_subjects(connection, OUTBOX, ["ann"])
+
+    assert await say_states(engine, VOICE) == 1
+
+
 async def test_the_relays_sign_wakes_and_a_stop_ends(engine):
     sent, stop, health = asyncio.Event(), asyncio.Event(), Health("state")
     short, long = timedelta(milliseconds=1), timedelta(minutes=1)

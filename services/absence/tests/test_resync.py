@@ -9,14 +9,35 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from absence.domain.authority import Scope
+from absence.domain.leave import LeaveState
 from absence.storage import SqlWork
+from absence.usecases.leave import approve_leave, request_leave
 from chassis.envelope import Event, Record, write_headers
 from chassis.inbox import Place
 from chassis.relay import Outgoing
 from chassis.resync import NoStateError, Resynced, resync
 from chassis.testing.log import MemoryLog, MemoryReader
-from services.absence.tests.builders import AGENCY, EMPLOYEE, MANAGER, NOW, TEAM, TODAY, a_wish, an_organisation
-from services.absence.tests.test_consumers import GRANT_ID, a_consumer, a_job, a_record, a_role, apply, deferred, registered
+from services.absence.tests.builders import (
+    AGENCY,
+    EMPLOYEE,
+    MANAGER,
+    NOW,
+    TEAM,
+    TODAY,
+    a_caller,
+    a_wish,
+    an_organisation,
+)
+from services.absence.tests.test_consumers import (
+    GRANT_ID,
+    a_consumer,
+    a_job,
+    a_record,
+    a_role,
+    apply,
+    deferred,
+    registered,
+)
 
 pytestmark = pytest.mark.postgres
 
@@ -24,7 +45,7 @@ STATE = "personnel.people.state"
 
 
 def a_relation(*, first_day: str = "2026-01-01", unit: str = TEAM, sequence: int = 1) -> dict[str, Any]:
-    row = {"effective_day": first_day, "effective_sequence": 0, "unit": unit, "is_primary": True, "last_day": None}
+    row = {"effective_day": first_day, "effective_sequence": 0, "unit": unit, "is_primary": True, "action": "hire"}
     return {
         "employment_sequence": sequence,
         "legal_employer": "810",

@@ -32,7 +32,7 @@ async def test_a_reader_sees_who_was_told_and_why(client: httpx.AsyncClient, wor
     assert (shown["reason"], shown["reason_text"]) == ("told", "Krijgt het bericht als leidinggevende.")
     assert shown["mail"] == {"state": "due", "attempts": 0, "uncertain": 0, "last_error": None, "sent_at": None}
     assert "address" not in answer.text
-    assert answer.json()["next_after"] is None
+    assert answer.json()["next"] is None
 
 
 async def test_what_was_not_sent_is_shown_with_its_reason(client: httpx.AsyncClient, world: World) -> None:
@@ -54,10 +54,10 @@ async def test_decisions_are_read_in_pages_and_by_event(client: httpx.AsyncClien
     await world.apply(*records)
 
     first = (await client.get("/decisions?limit=4", headers=token("hrbp"))).json()
-    rest = (await client.get(f"/decisions?limit=4&after={first['next_after']}", headers=token("hrbp"))).json()
+    rest = (await client.get(f"/decisions?limit=4&after={first['next']}", headers=token("hrbp"))).json()
     rules = [each["rule"] for each in first["decisions"] + rest["decisions"] if each["channel"] == "mail"]
     assert rules == ["AFW-001", "AFW-002", "AFW-003"]
-    assert rest["next_after"] is None
+    assert rest["next"] is None
 
     one = (await client.get(f"/decisions?event_id={id_of(records[1])}", headers=token("hrbp"))).json()
     assert {each["rule"] for each in one["decisions"]} == {"AFW-002"}

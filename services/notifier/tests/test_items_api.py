@@ -108,7 +108,7 @@ async def test_items_are_read_page_by_page(client: httpx.AsyncClient, world: Wor
         await world.apply(world.leave("requested", request_id=uuid4()))
 
     first = (await client.get("/work-items?limit=2", headers=as_person(MANAGER))).json()
-    rest = await work_items(client, MANAGER, f"?limit=2&after={first['next_after']}")
+    rest = await work_items(client, MANAGER, f"?limit=2&after={first['next']}")
     assert len({each["item_id"] for each in first["items"] + rest}) == 3
 
 

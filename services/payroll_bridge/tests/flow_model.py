@@ -13,6 +13,7 @@ class ModelRelation:
     is_paid: bool
     last_day: date | None = None
     is_fed: bool = False
+    has_ended: bool = False
 
 
 @dataclass
@@ -52,14 +53,14 @@ class FlowModel:
 
     def end(self, sequence: int, last_day: date) -> None:
         relation = self.relations[sequence]
-        relation.last_day = last_day
+        relation.last_day, relation.has_ended = last_day, True
         if not relation.is_fed:
             return
         self._feed(relation.key, f"employment/{self.person}/{sequence}")
-        last_days = [each.last_day for each in self.relations.values() if each.is_fed and each.key == relation.key]
-        if None not in last_days:
+        here = [each for each in self.relations.values() if each.is_fed and each.key == relation.key]
+        if all(each.has_ended for each in here):
             self.is_open[relation.key] = False
-            self.closed_after[relation.key] = max(day for day in last_days if day)
+            self.closed_after[relation.key] = max(each.last_day for each in here if each.last_day)
             self._feed(relation.key, self._master(relation.key))
 
     def change_person(self) -> None:

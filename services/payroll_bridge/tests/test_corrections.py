@@ -171,6 +171,31 @@ async def test_a_rehire_is_a_new_period_in_the_same_record_and_opens_the_file(wo
     assert employment.body["last_day"] is None
 
 
+async def test_a_contract_whose_last_day_lies_ahead_keeps_the_file_open_when_the_relation_beside_it_ends(
+    world: World,
+) -> None:
+    await accepted_hire(world)
+    await world.apply(world.started(employment_sequence=2, last_day="2027-12-31"), world.ended())
+    await world.apply(world.account(iban="BE68539007547034", effective_day="2027-02-01"))
+
+    *_, master = await fed_since(world, 3)
+
+    assert (master.version, master.body["status"], master.body["iban"]) == ((MASTER, 2), "open", "BE68539007547034")
+
+
+@pytest.mark.parametrize("is_rescinded", [False, True])
+async def test_a_leave_that_was_withdrawn_before_it_was_sent_is_never_sent_under_the_number_that_was_wrong(
+    world: World, *, is_rescinded: bool
+) -> None:
+    await world.apply(*world.known(), world.started(), world.approved(), world.withdrawn())
+    number = await world.number()
+    right = a_whole_relation(legal_employer="844")
+    await world.apply(world.rescinded() if is_rescinded else world.corrected(right))
+    await world.apply(world.answered(number))
+
+    assert not {EMPLOYMENT, ABSENCE} & {record for record, _ in await world.fed()}
+
+
 @pytest.mark.parametrize("changes", [{}, {"employment_sequence": 7, "action": "rehire"}])
 async def test_a_start_of_what_goes_on_or_a_return_of_what_never_was_is_parked(
     world: World, changes: dict[str, Any]

@@ -16,7 +16,8 @@ JUNE, DECEMBER = date(2026, 6, 30), date(2026, 12, 31)
 
 
 def fed(sequence: int, last_day: date | None, **changes: object) -> object:
-    return a_relation(employment_sequence=sequence, last_day=last_day, **changes)
+    given = {"has_ended": last_day is not None, **changes}
+    return a_relation(employment_sequence=sequence, last_day=last_day, **given)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def fed(sequence: int, last_day: date | None, **changes: object) -> object:
         ([fed(1, JUNE)], JUNE),
         ([fed(1, DECEMBER), fed(2, JUNE)], DECEMBER),
         ([fed(1, JUNE), fed(2, None)], None),
+        ([fed(1, JUNE), fed(2, DECEMBER, has_ended=False)], None),
         ([fed(1, JUNE), fed(2, None, legal_employer="844")], JUNE),
     ],
 )

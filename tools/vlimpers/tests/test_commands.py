@@ -89,7 +89,7 @@ def test_pages_are_read_to_their_end() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         after = int(request.url.params.get("after", 0))
         entry = {"topic": "t", "key": str(after), "handled_epoch": 1, "handled_sequence": after}
-        return httpx.Response(200, json={"positions": [entry], "next_after": after + 1 if after < 2 else None})
+        return httpx.Response(200, json={"positions": [entry], "next": after + 1 if after < 2 else None})
 
     from vlimpers.answers import Position
 

@@ -103,13 +103,11 @@ async def lock_subjects(connection: AsyncConnection, tables: OutboxTables, keys:
     if not ordered:
         return set()
     subject = tables.subject
-    fresh = insert(subject).values([{"key": key} for key in ordered]).on_conflict_do_nothing()
-    await connection.execute(fresh)
+    # As one array: rows of values would be compiled anew for each call.
+    given = bindparam("keys", ordered, type_=ARRAY(Text))
+    await connection.execute(insert(subject).from_select(["key"], select(func.unnest(given))).on_conflict_do_nothing())
     rows = await connection.execute(
-        select(subject)
-        .where(subject.c.key == func.any(bindparam("keys", ordered, type_=ARRAY(Text))))
-        .order_by(subject.c.key)
-        .with_for_update()
+        select(subject).where(subject.c.key == func.any(given)).order_by(subject.c.key).with_for_update()
     )
     return {row.key for row in rows if row.erased_at is not None}
 
@@ -128,7 +126,7 @@ async def enqueue(
     if not events:
         return ()
     check_sizes(events)
-    epoch = await current_epoch(connection, tables)
+    epoch = await _wake_in_epoch(connection, tables)
     places = await _take_places(connection, tables, events)
     traceparent = current_traceparent()
     rows = []
@@ -138,7 +136,6 @@ async def enqueue(
         )
         rows.append(_row(event.topic, event.key.encode(), headers, event.data))
     await connection.execute(insert(tables.outbox), rows)
-    await connection.execute(select(func.pg_notify(WAKE_UP, "")))
     return places
 
 
@@ -192,10 +189,22 @@ async def current_epoch(connection: AsyncConnection, tables: OutboxTables) -> in
     return int(value or 1)
 
 
+async def _wake_in_epoch(connection: AsyncConnection, tables: OutboxTables) -> int:
+    """The current epoch; when the transaction commits the relay wakes up. One statement, as every event needs both."""
+    newest = select(func.max(tables.epoch.c.value)).scalar_subquery()
+    return int(await connection.scalar(select(newest, func.pg_notify(WAKE_UP, ""))) or 1)
+
+
 async def _take_places(connection: AsyncConnection, tables: OutboxTables, events: Sequence[Event]) -> tuple[Seen, ...]:
     counts = Counter((event.topic, event.key) for event in events)
-    wanted = insert(tables.stream).values(
-        [{"topic": topic, "key": key, "sequence": count} for (topic, key), count in sorted(counts.items())]
+    ordered = sorted(counts.items())
+    columns = (
+        bindparam("topics", [topic for (topic, _), _ in ordered], type_=ARRAY(Text)),
+        bindparam("keys", [key for (_, key), _ in ordered], type_=ARRAY(Text)),
+        bindparam("counts", [count for _, count in ordered], type_=ARRAY(BigInteger)),
+    )
+    wanted = insert(tables.stream).from_select(
+        ["topic", "key", "sequence"], select(*(func.unnest(column) for column in columns))
     )
     grown = wanted.on_conflict_do_update(
         index_elements=["topic", "key"], set_={"sequence": tables.stream.c.sequence + wanted.excluded.sequence}

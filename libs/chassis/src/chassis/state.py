@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy import Exists, exists, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -21,7 +22,7 @@ from chassis.clock import Clock
 from chassis.envelope import Event, Fact
 from chassis.health import Health
 from chassis.inbox import Place, Stream
-from chassis.outbox import OutboxTables, current_epoch, enqueue, lock_subjects
+from chassis.outbox import OutboxTables, current_epoch, enqueue
 from chassis.pause import pause
 from chassis.replica import STATE
 from chassis.verdict import is_outage
@@ -94,8 +95,10 @@ async def say_states(engine: AsyncEngine, voice: Voice) -> int:
                 return said
             streams = await _unstated(connection, voice.outbox, siblings.keys(), after)
             subjects = {stream: await siblings[stream[0]].subject_of(connection, stream[1]) for stream in streams}
-            await lock_subjects(connection, voice.outbox, [whose or "/".join(of) for of, whose in subjects.items()])
-            for stream, place in (await _acknowledged(connection, voice.outbox, streams)).items():
+            names = {stream: whose or "/".join(stream) for stream, whose in subjects.items()}
+            locked = await _lock_free(connection, voice.outbox, names.values())
+            free = [stream for stream in streams if names[stream] in locked]
+            for stream, place in (await _acknowledged(connection, voice.outbox, free)).items():
                 is_said = await _say_one(connection, voice, siblings[stream[0]], stream[1], place)
                 said, failed = said + is_said, failed + (not is_said)
         if len(streams) < STREAMS_MAX:
@@ -157,6 +160,19 @@ async def _unstated(
         .limit(STREAMS_MAX)
     )
     return [(row.topic, row.key) for row in await connection.execute(query)]
+
+
+async def _lock_free(connection: AsyncConnection, tables: OutboxTables, keys: Collection[str]) -> set[str]:
+    """Lock the subjects that nobody holds; tells which.
+
+    Not waited for are the others: an import locks people as it comes upon them, in no order, and would wait for us.
+    """
+    subject = tables.subject.c.key
+    fresh = insert(tables.subject).values([{"key": key} for key in sorted(set(keys))]).on_conflict_do_nothing()
+    if keys:
+        await connection.execute(fresh)
+    free = select(subject).where(subject.in_(keys)).order_by(subject).with_for_update(skip_locked=True)
+    return set(await connection.scalars(free))
 
 
 async def _acknowledged(

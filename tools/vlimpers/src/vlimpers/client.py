@@ -67,7 +67,7 @@ class Client:
         while True:
             content = self.ask(service, path, {**(asked or {}), "after": after, "limit": PAGE})
             yield from _entries(model, service, content, name)
-            after = content.get("next_after")
+            after = content.get("next")
             if after is None:
                 return
 

@@ -148,7 +148,7 @@ def _records(client: Client, name: ServiceName, topic: str, partition: int, key:
         asked: Params = {"topic": topic, "partition": partition, "offset": offset, "limit": PAGE, "key": key}
         content = client.ask(name, "/operations/journal", asked)
         yield from client.entries(Record, name, content, "records")
-        offset = content.get("next_offset")
+        offset = content.get("next")
 
 
 def _look_at_consumers(client: Client, found: Survey, keys: Sequence[str | None]) -> None:

@@ -39,12 +39,12 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     ) -> DeferredPage:
         """Records that wait, are held or parked, with the reason, page by page; `key` asks for a subject."""
         if desk.inbox is None:
-            return DeferredPage(records=[], next_after=None)
+            return DeferredPage(records=[], next=None)
         states = (state,) if state else OPEN_STATES
         async with desk.engine.connect() as connection:
             rows = await reads.deferred(connection, desk.inbox, states=states, subject=key, after=after, limit=limit)
         shown = [_view(row) for row in rows]
-        return DeferredPage(records=shown, next_after=shown[-1].id if len(shown) == limit else None)
+        return DeferredPage(records=shown, next=shown[-1].id if len(shown) == limit else None)
 
     @routes.get("/deferred/{number}", summary="One record that was set aside", responses={404: REFUSALS[404]})
     async def get_deferred(number: Number) -> DeferredView:

@@ -50,10 +50,10 @@ class DeferredView(BaseModel):
 class DeferredPage(BaseModel):
     """Records set aside, in the order in which they were."""
 
-    model_config = like(records=[_DEFERRED], next_after=None)
+    model_config = like(records=[_DEFERRED], next=None)
 
     records: list[DeferredView]
-    next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class SettledView(BaseModel):

@@ -38,7 +38,7 @@ def journal_routes(routes: APIRouter, desk: Desk) -> None:
 def _add_topics(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/topics", summary="What is in Kafka of the topics it says and hears")
     async def get_topics() -> TopicsView:
-        """Each topic with the first and the next offset of its partitions."""
+        """Each topic with the first and the next offset of its partitions. Whole: a service has few topics."""
         with as_unavailable():
             ends = await desk.journal.ends(await _topics(desk))
         shown = [
@@ -84,7 +84,7 @@ def _add_records(routes: APIRouter, desk: Desk) -> None:
             )
             for each in found
         ]
-        return JournalPage(records=shown, next_offset=following)
+        return JournalPage(records=shown, next=following)
 
 
 async def _topics(desk: Desk) -> list[str]:

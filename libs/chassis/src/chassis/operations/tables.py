@@ -38,7 +38,10 @@ def table_routes(routes: APIRouter, desk: Desk) -> None:
 def _add_places(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/summary", summary="How the service is doing")
     async def get_summary() -> SummaryView:
-        """Depth and age of the outbox, deferred records by state, what it says and hears, version and migration."""
+        """Depth and age of the outbox, deferred records by state, what it says and hears, version and migration.
+
+        Whole: a service has few topics.
+        """
         return await _summary(desk)
 
     @routes.get("/streams", summary="How much was said in each stream")
@@ -57,17 +60,17 @@ def _add_places(routes: APIRouter, desk: Desk) -> None:
             )
             for row in rows
         ]
-        return StreamsView(streams=shown, next_after=_following(rows, limit))
+        return StreamsView(streams=shown, next=_following(rows, limit))
 
     @routes.get("/positions", summary="How far the consumer is in each stream")
     async def get_positions(key: OfKey = None, after: AfterPlace = "", limit: AtMost = PAGE_USUAL) -> PositionsView:
         """Positions known and handled, page by page; none in a service that hears nobody."""
         if desk.inbox is None:
-            return PositionsView(positions=[], next_after=None)
+            return PositionsView(positions=[], next=None)
         async with desk.engine.connect() as connection:
             rows = await reads.positions(connection, desk.inbox, key=key, after=place_of(after), limit=limit)
         shown = [PositionView.model_validate(row._asdict()) for row in rows]
-        return PositionsView(positions=shown, next_after=_following(rows, limit))
+        return PositionsView(positions=shown, next=_following(rows, limit))
 
 
 def _add_events(routes: APIRouter, desk: Desk) -> None:
@@ -82,7 +85,7 @@ def _add_events(routes: APIRouter, desk: Desk) -> None:
             )
             for row in rows
         ]
-        return OutboxPage(rows=shown, next_after=shown[-1].id if len(shown) == limit else None)
+        return OutboxPage(rows=shown, next=shown[-1].id if len(shown) == limit else None)
 
     @routes.post("/inbox", summary="Which events the consumer has taken")
     async def look_up_events(wanted: InboxRequest) -> InboxView:

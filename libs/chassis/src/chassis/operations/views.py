@@ -82,11 +82,11 @@ class StreamsView(BaseModel):
 
     model_config = like(
         streams=[{"topic": "personnel.people", "key": "900017", "epoch": 1, "sequence": 4, "pending": 0}],
-        next_after="personnel.people/900017",
+        next="personnel.people/900017",
     )
 
     streams: list[StreamView]
-    next_after: str | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: str | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class PositionView(BaseModel):
@@ -116,11 +116,11 @@ class PositionsView(BaseModel):
                 "handled_sequence": 4,
             }
         ],
-        next_after=None,
+        next=None,
     )
 
     positions: list[PositionView]
-    next_after: str | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: str | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class UnsentView(BaseModel):
@@ -138,11 +138,11 @@ class OutboxPage(BaseModel):
 
     model_config = like(
         rows=[{"id": 9, "topic": "personnel.people", "key": "900017", "written_at": AT, "headers": HEADERS}],
-        next_after=None,
+        next=None,
     )
 
     rows: list[UnsentView]
-    next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class InboxRequest(BaseModel):
@@ -210,8 +210,8 @@ class JournalPage(BaseModel):
 
     model_config = like(
         records=[{"partition": 0, "offset": 11, "key": "900017", "appended_at": AT, "headers": HEADERS}],
-        next_offset=None,
+        next=None,
     )
 
     records: list[RecordView]
-    next_offset: int | None = Field(description="give it as `offset` to read on; null: the end is reached")
+    next: int | None = Field(description="give it as `offset` to read on; null: the end is reached")

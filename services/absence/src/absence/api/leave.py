@@ -40,7 +40,7 @@ def leave_routes(desk: Desk) -> APIRouter:
 
     @router.get("/leave-requests/{request_id}", summary="Read a leave request")
     async def read(request_id: RequestId, question: Annotated[Read, Depends(reading(desk))]) -> LeaveShown:
-        """The request as it stands, for the person, the managers and HR."""
+        """The request as it stands, for the person, the managers and HR. Whole: its days are those of one request."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return LeaveShown.of(await read_request(work, caller, request_id))

@@ -8,7 +8,6 @@ from absence.domain.authority import Caller
 from absence.ports import Work
 from absence.usecases.reading import PAGE, list_absences
 
-
 PAGE_MAX: Final = 200
 PLACE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 

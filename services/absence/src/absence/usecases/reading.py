@@ -12,7 +12,6 @@ from absence.domain.sickness import SicknessSpell
 from absence.ports import Work
 from absence.usecases.standing import check_reader, is_manager, relation_of
 
-
 PAGE: Final = 50
 """How many absences are listed at a time when nobody says it."""
 
@@ -58,14 +57,11 @@ async def list_absences(
     managed = {each.employment_sequence for each in employments if await is_manager(work, caller, each)}
     if not managed and not reads_all:
         raise HiddenError
-    listed = {
-        _place(each): each
-        for each in (
-            *await work.leave_requests(vlimpersnummer, since=date.min),
-            *await work.sickness_spells(vlimpersnummer, since=date.min),
-        )
-        if reads_all or each.employment_sequence in managed
-    }
+    known: tuple[LeaveRequest | SicknessSpell, ...] = (
+        *await work.leave_requests(vlimpersnummer, since=date.min),
+        *await work.sickness_spells(vlimpersnummer, since=date.min),
+    )
+    listed = {_place(each): each for each in known if reads_all or each.employment_sequence in managed}
     places = sorted(place for place in listed if place > after)
     page = [listed[place] for place in places[:at_most]]
     return Absences(

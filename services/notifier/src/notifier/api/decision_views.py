@@ -85,7 +85,7 @@ class DecisionsAnswer(_Answer):
 
     decisions: list[DecisionAnswer]
     ended: list[EndedAnswer] = Field(description="what the event that is asked for put an end to")
-    next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 def decision_answer(row: Row[Any]) -> DecisionAnswer:

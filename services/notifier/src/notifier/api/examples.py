@@ -48,7 +48,7 @@ DECISIONS: Final[dict[str, Any]] = {
             "sentence": "Het item AFW-001 op de werklijst van personeelslid 900003 is gesloten door deze gebeurtenis.",
         }
     ],
-    "next_after": None,
+    "next": None,
 }
 MESSAGE_LIST: Final[dict[str, Any]] = {
     "version": "c1a7f3e0b952",
@@ -106,7 +106,7 @@ WORK_ITEM: Final[dict[str, Any]] = {
     "closed_reason": None,
     "closed_in_words": None,
 }
-ITEMS: Final[dict[str, Any]] = {"items": [WORK_ITEM], "next_after": None}
+ITEMS: Final[dict[str, Any]] = {"items": [WORK_ITEM], "next": None}
 CLOSING: Final[dict[str, Any]] = {"reason": "Het dossier is nagekeken."}
 
 PREVIEW_REQUEST: Final[dict[str, Any]] = {

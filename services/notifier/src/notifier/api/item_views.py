@@ -48,7 +48,7 @@ class ItemsAnswer(BaseModel):
     model_config = like(ITEMS)
 
     items: list[WorkItemAnswer]
-    next_after: int | None = Field(description="give it as `after` to read on; null: there is no more")
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 def item_answer(row: Row[Any]) -> WorkItemAnswer:

@@ -92,8 +92,8 @@ def _add_closing(routes: APIRouter, engine: AsyncEngine, check: TokenCheck, cloc
 async def _page(engine: AsyncEngine, page: Page) -> ItemsAnswer:
     async with engine.connect() as connection:
         rows = await items(connection, page)
-    next_after = rows[-1].number if len(rows) == page.limit else None
-    return ItemsAnswer(items=[item_answer(row) for row in rows], next_after=next_after)
+    following = rows[-1].number if len(rows) == page.limit else None
+    return ItemsAnswer(items=[item_answer(row) for row in rows], next=following)
 
 
 def _person(caller: Actor) -> str:

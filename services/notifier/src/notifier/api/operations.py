@@ -70,10 +70,10 @@ class DecidedView(BaseModel):
 class DecidedPage(BaseModel):
     """Decisions in the order in which they were made."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"decisions": [_MAIL], "next_after": None}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decisions": [_MAIL], "next": None}]})
 
     decisions: list[DecidedView]
-    next_after: int | None
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class HandledEvent(BaseModel):
@@ -128,7 +128,7 @@ def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
         async with engine.connect() as connection:
             rows = await decided_mails(connection, is_unsettled=unsettled, vlimpersnummer=key, after=after, limit=limit)
         shown = [DecidedView.model_validate(row._asdict()) for row in rows]
-        return DecidedPage(decisions=shown, next_after=shown[-1].id if len(shown) == limit else None)
+        return DecidedPage(decisions=shown, next=shown[-1].id if len(shown) == limit else None)
 
     @routes.post("/decisions/lacks", summary="Handled events of which a decision is gone")
     async def find_lacks(wanted: HandledEvents) -> UndecidedEvents:

@@ -88,7 +88,7 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
             dropped = await dropped_by(connection, event_id) if event_id else []
         shown = [decision_answer(row) for row in rows]
         ended = ended_answers(closed, dropped)
-        return DecisionsAnswer(decisions=shown, ended=ended, next_after=shown[-1].id if len(shown) == limit else None)
+        return DecisionsAnswer(decisions=shown, ended=ended, next=shown[-1].id if len(shown) == limit else None)
 
     @routes.get(
         "/message-list", summary="Who receives what, by process (DCPA) or by module (HRTD)", tags=["message list"]
@@ -97,7 +97,7 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
         caller: Caller,  # noqa: ARG001 - anybody with a token may read it
         by: Annotated[By, Query(description="how to group")] = "process",
     ) -> MessageListAnswer:
-        """The list in use, and what is wrong with its file when that was changed and is refused."""
+        """The list in use, and what is wrong with its file if it is refused. Whole: there are some dozens of rules."""
         async with engine.connect() as connection:
             found = await list_in_use(connection)
         return list_answer(found, by)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.operations.desk import PAGE_USUAL, AfterNumber, AtMost, OfKey
@@ -46,10 +46,10 @@ class FeedMessageView(BaseModel):
 class FeedPage(BaseModel):
     """Messages in the order in which they were made."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"messages": [_MESSAGE], "next_after": None}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"messages": [_MESSAGE], "next": None}]})
 
     messages: list[FeedMessageView]
-    next_after: int | None
+    next: int | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 class LackView(BaseModel):
@@ -68,14 +68,14 @@ class LacksPage(BaseModel):
             "examples": [
                 {
                     "lacks": [{"record_id": "employment/900017/1", "version": 1, "why": "it was answered"}],
-                    "next_after": None,
+                    "next": None,
                 }
             ]
         }
     )
 
     lacks: list[LackView]
-    next_after: str | None
+    next: str | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
 def feed_operations(routes: APIRouter, engine: AsyncEngine) -> None:
@@ -94,7 +94,7 @@ def feed_operations(routes: APIRouter, engine: AsyncEngine) -> None:
         async with engine.connect() as connection:
             rows = await feed_messages(connection, state=state, vlimpersnummer=key, after=after, limit=limit)
         shown = [FeedMessageView.model_validate(row._asdict()) for row in rows]
-        return FeedPage(messages=shown, next_after=shown[-1].order_id if len(shown) == limit else None)
+        return FeedPage(messages=shown, next=shown[-1].order_id if len(shown) == limit else None)
 
     @routes.get("/feed/lacks", summary="Messages to the engine that are gone")
     async def get_lacks(
@@ -109,4 +109,4 @@ def feed_operations(routes: APIRouter, engine: AsyncEngine) -> None:
             rows = await feed_lacks(connection, after=(record_id, int(version or 0)), limit=limit)
         shown = [LackView.model_validate(row._asdict()) for row in rows]
         following = f"{shown[-1].record_id}@{shown[-1].version}" if len(shown) == limit else None
-        return LacksPage(lacks=shown, next_after=following)
+        return LacksPage(lacks=shown, next=following)

@@ -63,7 +63,10 @@ def new_routes(desk: Desk) -> APIRouter:
         "/people/{vlimpersnummer}/payroll-status", summary="How far the payroll of a person is", tags=["people"]
     )
     async def get_payroll_status(vlimpersnummer: Vlimpersnummer) -> StatusView:
-        """Numbers, files with errors, each record's last version and why it waits, and what does not flow."""
+        """Numbers, files with errors, each record's last version and why it waits, and what does not flow.
+
+        Whole: one person has a few numbers and one record per relation and absence, and they explain each other.
+        """
         async with desk.reading() as connection:
             found = await payroll_status(connection, vlimpersnummer)
         if found is None:
@@ -72,7 +75,7 @@ def new_routes(desk: Desk) -> APIRouter:
 
     @routes.get("/numbers/{elvire_number}", summary="To whom an Elvire number belongs", tags=["numbers"])
     async def get_number(elvire_number: ElvireNumber) -> NumberView:
-        """The person whom the number was given to, and the payroll files that it stands on."""
+        """The person whom the number was given to, and its payroll files. Whole: a number has one or a few files."""
         async with desk.reading() as connection:
             found: Any = await number_status(connection, elvire_number)
         if found is None:

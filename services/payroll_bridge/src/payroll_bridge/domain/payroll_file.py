@@ -29,7 +29,10 @@ def must_open(file: PayrollFile | None) -> bool:
 
 
 def closed_after(fed: Iterable[Relation], key: Key) -> date | None:
-    """The last day in service under a key when each relation fed under it has an end; None while one goes on."""
-    last_days = [relation.last_day for relation in fed if relation.key == key]
+    """The last day in service under a key when the end of each relation fed under it was told; None while one goes on.
+
+    A last day that only stands in the contract ends nothing: the contract may go on, and is paid until then.
+    """
+    last_days = [relation.last_day if relation.has_ended else None for relation in fed if relation.key == key]
     known = [day for day in last_days if day is not None]
     return max(known) if known and len(known) == len(last_days) else None

@@ -47,8 +47,11 @@ async def rescind_employment(work: Work, vlimpersnummer: str, employment_sequenc
     employment = FeedRecord.of_employment(vlimpersnummer, employment_sequence)
     record = await work.record(employment.record_id)
     for each in (record or employment, *await work.absence_records(vlimpersnummer, employment_sequence)):
-        if not each.is_cancelled:
-            await remember_cancel(work, await _unsent(work, each), effective_day)
+        unsent = await _unsent(work, each)
+        if each.is_cancelled:
+            await work.keep_record(unsent)
+        else:
+            await remember_cancel(work, unsent, effective_day)
     if record is not None:
         await _leave_key(work, known.key, effective_day)
     await let_flow(work, vlimpersnummer)
@@ -62,8 +65,11 @@ async def _unsent(work: Work, record: FeedRecord) -> FeedRecord:
 async def _move_absences(work: Work, relation: Relation, effective_day: date) -> None:
     """What was told of absences under the old number goes with their relation."""
     for each in await work.absence_records(relation.vlimpersnummer, relation.employment_sequence):
-        if not each.is_cancelled:
-            await remember(work, await _unsent(work, each), effective_day)
+        unsent = await _unsent(work, each)
+        if each.is_cancelled:
+            await work.keep_record(unsent)
+        else:
+            await remember(work, unsent, effective_day)
 
 
 async def _leave_key(work: Work, key: Key, effective_day: date) -> None:

@@ -151,7 +151,10 @@ async def take_away(
 async def history(
     desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
-    """Who did what, when and why, with old and new; also what was corrected or taken back."""
+    """Who did what, when and why, with old and new; also what was corrected or taken back.
+
+    Whole: one work relation has a few dozen actions at most, and each is read against those before it.
+    """
     may_read(actor, vlimpersnummer)
     async with desk.reading() as work:
         if await work.person(vlimpersnummer) is None:

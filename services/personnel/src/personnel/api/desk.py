@@ -51,8 +51,9 @@ class Desk:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:
-        """A unit of work to read in."""
+        """A unit of work to read in: all of it as of one moment, as nobody is locked."""
         async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
             yield SqlWork(connection, self.clock(), self.vault, self.numbers)
 
     async def write(

@@ -109,7 +109,7 @@ async def start(
 async def employment(
     desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
-    """A work relation with its job rows."""
+    """A work relation with its job rows. Whole: one work relation has a few dozen rows at most."""
     may_read(actor, vlimpersnummer)
     async with desk.reading() as work:
         if await work.person(vlimpersnummer) is None:

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from personnel.api.desk import Asker, TheDesk
 from personnel.api.examples import LEGAL_EMPLOYERS, UNITS, like
@@ -36,7 +36,7 @@ class UnitsView(BaseModel):
     model_config = like(UNITS)
 
     units: list[UnitView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 class LegalEmployerView(BaseModel):
@@ -56,7 +56,7 @@ class LegalEmployersView(BaseModel):
     model_config = like(LEGAL_EMPLOYERS)
 
     legal_employers: list[LegalEmployerView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 @router.get("/units", summary="List the units")
@@ -106,7 +106,7 @@ class LocationsView(BaseModel):
     model_config = like(LOCATIONS)
 
     locations: list[LocationView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 class RiskCodeView(BaseModel):
@@ -127,7 +127,7 @@ class RiskCodesView(BaseModel):
     model_config = like(RISK_CODES)
 
     risk_codes: list[RiskCodeView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 class ScheduleView(BaseModel):
@@ -147,7 +147,7 @@ class SchedulesView(BaseModel):
     model_config = like(SCHEDULES)
 
     schedules: list[ScheduleView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 @router.get("/locations", summary="List the locations")

@@ -106,7 +106,10 @@ async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
     responses=may_answer(403, 404),
 )
 async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
-    """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`."""
+    """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`.
+
+    Whole: one person has a few work relations, and a few dozen roles at most.
+    """
     may_read(actor, vlimpersnummer)
     async with desk.reading() as work:
         person = await work.person(vlimpersnummer)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.api import etag
 from personnel.api.examples import EMPLOYMENT, FILE, GRANT, PEOPLE, PERSON, like
@@ -129,7 +129,7 @@ class PeopleView(BaseModel):
     model_config = like(PEOPLE)
 
     people: list[PersonView]
-    next: str | None
+    next: str | None = Field(description="`after` of the following page; null when there is none")
 
 
 def person_view(person: Person) -> PersonView:

@@ -57,7 +57,10 @@ class EmploymentRows(Transaction):
             entries = {slot: entry for slot, entry in step.entries.items() if slot.what == what}
             if not entries:
                 continue
-            await self._supersede(table, vlimpersnummer, [*entries], action)
+            # Nothing ever stood in a slot that this very action opens.
+            await self._supersede(
+                table, vlimpersnummer, [slot for slot in entries if slot.event_id != action.event_id], action
+            )
             fresh = [
                 {
                     **_columns(entry.fact),
@@ -77,6 +80,8 @@ class EmploymentRows(Transaction):
             self._ledgers[vlimpersnummer] = self._ledgers[vlimpersnummer].with_step(step)
 
     async def _supersede(self, table: Table, vlimpersnummer: str, slots: list[Slot], action: ActionTaken) -> None:
+        if not slots:
+            return
         places = [(slot.employment_sequence, slot.event_id) for slot in slots]
         await self.connection.execute(
             update(table)

@@ -12,7 +12,18 @@ LOCK_BYTES: Final = 8
 
 
 class PeopleRows(Transaction):
-    """People and their rows."""
+    """People and their rows; of a locked person they are read once."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._people: dict[str, Person] = {}
+        self._holders: dict[bytes, str | None] = {}
+
+    def forget(self) -> None:
+        """Read again what was kept from earlier reads of this transaction."""
+        super().forget()
+        self._people.clear()
+        self._holders.clear()
 
     async def new_number(self) -> str:
         """A Vlimpersnummer that nobody ever had, locked."""
@@ -34,10 +45,14 @@ class PeopleRows(Transaction):
 
     async def person(self, vlimpersnummer: str) -> Person | None:
         """A person."""
+        if vlimpersnummer in self._people:
+            return self._people[vlimpersnummer]
         known = (PERSON.c.vlimpersnummer == vlimpersnummer, PERSON.c.erased_at.is_(None))
         found = await self.connection.execute(select(PERSON).where(*known))
         row = found.one_or_none()
-        return self._person(row) if row else None
+        if row is None:
+            return None
+        return self._kept(self._person(row))
 
     async def people(self, unit: str | None, after: str | None, limit: int) -> Sequence[Person]:
         """People by Vlimpersnummer after one of them; of one unit: who is in service there today."""
@@ -51,24 +66,30 @@ class PeopleRows(Transaction):
     async def holder_of(self, insz: str) -> str | None:
         """The Vlimpersnummer of the person with this INSZ; until the transaction ends nobody else can take it."""
         index = self.vault.index_insz(insz)
+        if index in self._holders:
+            return self._holders[index]
         await self.connection.execute(
             select(func.pg_advisory_xact_lock(int.from_bytes(index[:LOCK_BYTES], signed=True)))
         )
-        number: str | None = await self.connection.scalar(
+        self._holders[index] = await self.connection.scalar(
             select(PERSON.c.vlimpersnummer).where(PERSON.c.insz_index == index)
         )
-        return number
+        return self._holders[index]
 
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""
         values = {"vlimpersnummer": person.vlimpersnummer, "origin": self.origin, **self._values(person)}
         await self.connection.execute(insert(PERSON).values(values))
+        self._kept(person)
+        self._holders.clear()
 
     async def replace_person(self, person: Person) -> None:
         """Keep a changed person."""
         await self.connection.execute(
             update(PERSON).where(PERSON.c.vlimpersnummer == person.vlimpersnummer).values(self._values(person))
         )
+        self._kept(person)
+        self._holders.clear()
 
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         """Whether exactly this row was the last one imported for the person."""
@@ -84,6 +105,11 @@ class PeopleRows(Transaction):
             .where(PERSON.c.vlimpersnummer == vlimpersnummer)
             .values(imported_row=self.vault.index_row(row))
         )
+
+    def _kept(self, person: Person) -> Person:
+        if self.is_locked(person.vlimpersnummer):
+            self._people[person.vlimpersnummer] = person
+        return person
 
     def _values(self, person: Person) -> dict[str, Any]:
         data = person.data
