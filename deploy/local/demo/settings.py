@@ -31,7 +31,7 @@ class DemoSettings(BaseSettings):
         default=None,
         description="The same as people, for many: of those beyond 1,000, one in twenty counts for how much happens",
     )
-    days: int = Field(default=WORKING_DAYS_DEFAULT, ge=2, description="So many working days are played")
+    days: int = Field(default=WORKING_DAYS_DEFAULT, ge=6, description="So many working days are played")
     start_day: date = Field(default_factory=today, description="The month begins on the first working day from here")
 
     @property
