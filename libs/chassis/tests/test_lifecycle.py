@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,15 +15,10 @@ from toy import a_consumer, a_record, words
 
 from chassis.batch import apply_batch
 from chassis.consumer import Memory
+from deploy.local.ports import free_port
 
 SCRIPTS = Path(__file__).parent
 NOWHERE = "127.0.0.1:1"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 async def started(*arguments: str, **settings: str) -> asyncio.subprocess.Process:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local.ports import free_port
 from notifier.domain.delivery import Sent
 from notifier.jobs.deliver import Delivery, deliver_due
 from notifier.storage.mails import claim_mail, reclaim_mails, settle_mail
@@ -55,7 +56,7 @@ async def deliverer(database: str, port: int) -> AsyncIterator[asyncio.subproces
         "NOTIFIER_MAIL_FROM": "vlimpers@demo.example",
         "NOTIFIER_MAIL_LEASE": "PT5S",
         "NOTIFIER_HTTP_HOST": "127.0.0.1",
-        "NOTIFIER_HTTP_PORT": str(await a_free_port()),
+        "NOTIFIER_HTTP_PORT": str(free_port()),
         "PATH": os.defpath,
     }
     process = await asyncio.create_subprocess_exec(
@@ -91,11 +92,3 @@ async def test_a_deliverer_killed_while_the_server_has_the_mail_sends_it_once_mo
     assert len(names) == 3
     assert len(set(names)) == 2
     assert server.subjects_to(EMPLOYEE) == ["AFW-002", "AFW-002"]
-
-
-async def a_free_port() -> int:
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    return int(port)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import business_clock
 from chassis.health import Health
+from deploy.local.ports import free_port
 from personnel.jobs import Intake, take_part
 from personnel.settings import Settings
 from personnel.storage.vault import NumberRange, Vault
@@ -88,7 +89,7 @@ async def job_process(settings: Settings, **limits: str) -> AsyncIterator[JobPro
     def plain(secret: SecretStr) -> str:
         return secret.get_secret_value()
 
-    port = await _a_free_port()
+    port = free_port()
     given = {
         "PERSONNEL_DATABASE_URL": plain(settings.database_url),
         "PERSONNEL_KAFKA_BOOTSTRAP": settings.kafka_bootstrap,
@@ -132,11 +133,3 @@ def reaching(count: str, wanted: int) -> Callable[[dict[str, Any]], bool]:
 def is_finished(seen: dict[str, Any]) -> bool:
     """Whether the import ended as it should."""
     return bool(seen["state"] == "finished")
-
-
-async def _a_free_port() -> int:
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    return int(port)
