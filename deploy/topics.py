@@ -11,15 +11,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import stamina
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from contracts.catalog import DEAD_LETTER_CONFIG, DEAD_LETTER_PARTITIONS, Catalog, load
+from deploy.access import KafkaAccess
 
 DEADLINE = timedelta(minutes=2)
 WAIT_MAX = timedelta(seconds=2)
@@ -28,12 +30,11 @@ UNREACHABLE = 2  # exit code
 REPLICAS_MISSING_MAX = 1  # with three replicas one may be down while every accepted message is on two
 
 
-class Settings(BaseSettings):
+class Settings(KafkaAccess):
     """Where the topics are made; read from the environment, each name beginning with TOPICS_."""
 
-    model_config = SettingsConfigDict(env_prefix="TOPICS_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TOPICS_", frozen=True, env_ignore_empty=True)
 
-    kafka_bootstrap: str = Field(min_length=1, description="Brokers: host:port, separated by commas.")
     prefix: str = Field(
         default="", description="Put before each topic name, so that one broker can serve several runs."
     )
@@ -77,14 +78,21 @@ class TopicsNotReadyError(Exception):
 
 
 async def create(
-    bootstrap: str, prefix: str, catalog: Catalog, *, replication_factor: int = 1, deadline: timedelta = DEADLINE
+    brokers: Mapping[str, Any],
+    prefix: str,
+    catalog: Catalog,
+    *,
+    replication_factor: int = 1,
+    deadline: timedelta = DEADLINE,
 ) -> list[str]:
     """Create what is missing and return its names once every partition has a leader.
+
+    `brokers` is what a client of aiokafka is given (`KafkaAccess.client`).
 
     Raises TopicDriftError, before anything is created, when an existing topic differs.
     """
     wanted = _wanted(catalog, prefix)
-    async with _admin(bootstrap, deadline) as admin:
+    async with _admin(brokers, deadline) as admin:
         differences = await _differences(admin, wanted)
         altered = [difference for difference in differences if difference.setting != "topic"]
         if altered:
@@ -101,9 +109,11 @@ async def create(
         return missing
 
 
-async def drift(bootstrap: str, prefix: str, catalog: Catalog, *, deadline: timedelta = DEADLINE) -> list[Difference]:
+async def drift(
+    brokers: Mapping[str, Any], prefix: str, catalog: Catalog, *, deadline: timedelta = DEADLINE
+) -> list[Difference]:
     """Tell where the broker's topics differ from the contract; a missing one differs in the setting `topic`."""
-    async with _admin(bootstrap, deadline) as admin:
+    async with _admin(brokers, deadline) as admin:
         return await _differences(admin, _wanted(catalog, prefix))
 
 
@@ -117,13 +127,11 @@ def _wanted(catalog: Catalog, prefix: str) -> dict[str, Wanted]:
 
 
 @asynccontextmanager
-async def _admin(bootstrap: str, deadline: timedelta) -> AsyncIterator[AIOKafkaAdminClient]:
+async def _admin(brokers: Mapping[str, Any], deadline: timedelta) -> AsyncIterator[AIOKafkaAdminClient]:
     """Connect, again and again until `deadline` has passed; then the broker's last error is raised."""
     async for attempt in stamina.retry_context(on=KafkaError, attempts=None, timeout=deadline, wait_max=WAIT_MAX):
         with attempt:
-            admin = AIOKafkaAdminClient(
-                bootstrap_servers=bootstrap, request_timeout_ms=int(REQUEST_TIMEOUT.total_seconds() * 1000)
-            )
+            admin = AIOKafkaAdminClient(**brokers, request_timeout_ms=int(REQUEST_TIMEOUT.total_seconds() * 1000))
             try:
                 await admin.start()
             except KafkaError:
@@ -189,7 +197,7 @@ async def _run(command: str, settings: Settings) -> int:
     try:
         if command == "create":
             created = await create(
-                settings.kafka_bootstrap,
+                settings.client(),
                 settings.prefix,
                 catalog,
                 replication_factor=settings.replication_factor,
@@ -199,7 +207,7 @@ async def _run(command: str, settings: Settings) -> int:
                 f"topics: {len(created)} created, {len(_wanted(catalog, settings.prefix)) - len(created)} as promised"
             )
             return 0
-        differences = await drift(settings.kafka_bootstrap, settings.prefix, catalog, deadline=settings.deadline)
+        differences = await drift(settings.client(), settings.prefix, catalog, deadline=settings.deadline)
     except TopicDriftError as error:
         differences = error.differences
     except KafkaError as error:

@@ -3,6 +3,7 @@
 Point it at an engine under test that reads `<prefix>elvire.feed` and answers on `<prefix>engine.acks`. The kit plays
 scripted feeds about persons who do not exist and judges the answers by the rules of `contracts/channel.md`.
 Exit code 0: every rule was kept. 1: at least one was broken. 2: the arguments are wrong, or there is no broker.
+3: the broker stalled or was lost on the way, so that the engine cannot be judged.
 """
 
 import argparse
@@ -15,12 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from contracts.kit.channel import ChannelError
+from contracts.kit.channel import BrokerLostError, ChannelError
 from contracts.kit.play import Patience
 from contracts.kit.run import Result, judge
 from contracts.kit.scenarios import SCENARIOS, Scenario
 
-KEPT, BROKEN, UNUSABLE = 0, 1, 2
+KEPT, BROKEN, UNUSABLE, LOST = 0, 1, 2, 3
 DEADLINE_SECONDS: Final = 30.0
 QUIET_SECONDS: Final = 1.0
 PREFIX: Final = "kit-"
@@ -83,7 +84,8 @@ _seconds.__name__ = "number of seconds"  # argparse names the type in its messag
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the kit and return the exit code."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters of it is told in a sentence
+    for library in ("aiokafka", "asyncio"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # what matters of it is told in a sentence
     parser = _parser()
     given = parser.parse_args(arguments)
     chosen = [scenario for scenario in SCENARIOS if not given.only or scenario.name in given.only]
@@ -93,6 +95,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results = asyncio.run(_run(given, seed, chosen))
         if given.report is not None:
             _write(given.report, given.prefix, seed, given.deadline, results)
+    except BrokerLostError as error:
+        print(f"kit: {error}; the engine cannot be judged", file=sys.stderr)
+        return LOST
     except (ChannelError, OSError) as error:
         parser.error(str(error))
     return _conclude(results, chosen)

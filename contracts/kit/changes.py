@@ -1,5 +1,6 @@
 """The scripted feeds about what was wrong and is told anew: cancels, other numbers, full loads."""
 
+from dataclasses import replace
 from typing import Final
 
 from contracts.kit.play import Play
@@ -52,6 +53,26 @@ async def moved(play: Play) -> None:
     told = (master, right.employment(3), right.absence(3))
     await play.say(*told)
     await play.accepted(*told)
+
+
+async def nothing_to_undo(play: Play) -> None:
+    """What the engine never took is cancelled, as before it comes under another number."""
+    number = play.number()
+    early = number.employment()
+    await play.say(early)
+    await play.answered(early)
+    await begin(play, number)
+    leave = number.absence()
+    broken = replace(leave, body={name: value for name, value in leave.body.items() if name != "days"})
+    await play.say(broken)
+    await play.answered(broken)
+
+    undone = (number.employment(2, status="cancelled"), number.absence(2, status="cancelled"))
+    await play.say(*undone)
+    await play.accepted(*undone)
+    again = (number.employment(3), number.absence(3))
+    await play.say(*again)
+    await play.accepted(*again)
 
 
 async def full_load(play: Play) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -18,14 +18,21 @@ FEED: Final = "elvire.feed"
 CONTROL: Final = "elvire.control"
 ANSWERS: Final = "engine.acks"
 CONNECT_SECONDS_MAX: Final = 15
-REQUEST_MILLISECONDS: Final = 5000
+REQUEST_MILLISECONDS: Final = 20_000
 POLL_MILLISECONDS: Final = 100
-READ_SECONDS_MAX: Final = 60
+READ_SECONDS_MAX: Final = 120
+WRITE_SECONDS_MAX: Final = 60
+PROBE_SECONDS_MAX: Final = 20
+CLOSE_SECONDS_MAX: Final = 5
 REPLICAS: Final = 1  # the topics of a test need no copies
 
 
 class ChannelError(Exception):
     """Kafka cannot be used as asked; the text is for the person at the keyboard."""
+
+
+class BrokerLostError(Exception):
+    """Kafka was there, and then stalled or went away: what the engine did not answer says nothing about the engine."""
 
 
 class Answers:
@@ -47,12 +54,12 @@ class Answers:
         self._tell()
 
     async def wait_until(self, is_enough: Callable[[], bool], seconds: float) -> bool:
-        """Wait until it is enough, at most so long; tells whether it is. ChannelError when Kafka was lost."""
+        """Wait until it is enough, at most so long; tells whether it is. BrokerLostError when it was lost."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while not is_enough():
             if self.failure is not None:
-                raise ChannelError("Kafka was lost while the kit was listening") from self.failure
+                raise _lost("the kit was listening", self.failure) from self.failure
             try:
                 await asyncio.wait_for(self._changed.wait(), deadline - loop.time())
             except TimeoutError:
@@ -67,24 +74,32 @@ class Answers:
 class Channel:
     """The feed to write to, the answers as they come, and the numbers that earlier runs left on the feed."""
 
-    def __init__(self, producer: AIOKafkaProducer, prefix: str, used: frozenset[str]) -> None:
+    def __init__(
+        self, producer: AIOKafkaProducer, listener: AIOKafkaConsumer, prefix: str, used: frozenset[str]
+    ) -> None:
         self._producer = producer
+        self._listener = listener
         self._prefix = prefix
         self.used = used
         self.answers = Answers()
 
     async def say(self, records: Sequence[Record], topic: str = FEED) -> None:
         """Send in this order and wait until Kafka has everything."""
-        try:
-            sent = [
-                await self._producer.send(
-                    f"{self._prefix}{topic}", key=record.key.encode(), value=record.value, headers=record.headers
-                )
-                for record in records
-            ]
-            await asyncio.gather(*sent)
-        except KafkaError as error:
-            raise ChannelError(f"Kafka did not take the feed ({type(error).__name__})") from error
+        with _losing("the kit was writing"):
+            async with asyncio.timeout(WRITE_SECONDS_MAX):  # an idempotent producer itself would try for ever
+                sent = [
+                    await self._producer.send(
+                        f"{self._prefix}{topic}", key=record.key.encode(), value=record.value, headers=record.headers
+                    )
+                    for record in records
+                ]
+                await asyncio.gather(*sent)
+
+    async def demand_broker(self) -> None:
+        """See to it that Kafka still answers, before an engine is blamed for its silence."""
+        with _losing("the kit was waiting for an answer"):
+            async with asyncio.timeout(PROBE_SECONDS_MAX):
+                await self._listener.end_offsets(list(self._listener.assignment()))
 
 
 @asynccontextmanager
@@ -101,15 +116,45 @@ async def open_channel(bootstrap: str, prefix: str, catalog: Catalog) -> AsyncIt
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, request_timeout_ms=REQUEST_MILLISECONDS
     )
-    async with _consumer(bootstrap) as listener, producer:
-        await _go_to_end(listener, places[answers])
-        channel = Channel(producer, prefix, await _used(bootstrap, places[feed]))
+    async with AsyncExitStack() as connections:
+        with _losing("the kit was beginning"):
+            listener = _consumer(bootstrap)
+            await _start(listener, connections)
+            await _start(producer, connections)
+            await _go_to_end(listener, places[answers])
+            used = await _used(bootstrap, places[feed])
+        channel = Channel(producer, listener, prefix, used)
         listening = asyncio.create_task(_listen(listener, AnswerReader(catalog), channel.answers))
         try:
             yield channel
         finally:
             listening.cancel()
-            await asyncio.wait({listening})
+            await asyncio.wait({listening}, timeout=CLOSE_SECONDS_MAX)
+
+
+async def _start(client: AIOKafkaConsumer | AIOKafkaProducer, connections: AsyncExitStack) -> None:
+    connections.push_async_callback(_close, client)
+    await client.start()
+
+
+async def _close(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+    """Close a connection. Without a broker, aiokafka's `stop` may not end or may raise; nobody waits for it then."""
+    stopping = asyncio.ensure_future(client.stop())
+    await asyncio.wait({stopping}, timeout=CLOSE_SECONDS_MAX)
+    if not stopping.done():
+        stopping.cancel()
+
+
+@contextmanager
+def _losing(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise _lost(doing, error) from error
+
+
+def _lost(doing: str, error: BaseException) -> BrokerLostError:
+    return BrokerLostError(f"Kafka stalled or was lost while {doing} ({type(error).__name__})")
 
 
 async def _make_topics(bootstrap: str, wanted: Mapping[str, int]) -> dict[str, list[TopicPartition]]:
@@ -155,7 +200,9 @@ async def _go_to_end(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition
 async def _used(bootstrap: str, places: Sequence[TopicPartition]) -> frozenset[str]:
     """Read which numbers and persons the feed speaks of already: an engine remembers them."""
     used: set[str] = set()
-    async with _consumer(bootstrap) as consumer, asyncio.timeout(READ_SECONDS_MAX):
+    async with AsyncExitStack() as connections, asyncio.timeout(READ_SECONDS_MAX):
+        consumer = _consumer(bootstrap)
+        await _start(consumer, connections)
         ends = await _go_to_end(consumer, places)
         await consumer.seek_to_beginning(*places)
         while any([await consumer.position(place) < end for place, end in ends.items()]):
@@ -179,5 +226,5 @@ async def _listen(consumer: AIOKafkaConsumer, reader: AnswerReader, answers: Ans
             found = [reader.read(one.key, one.value, one.headers) for batch in batches.values() for one in batch]
             if found:
                 answers.add(found)
-    except KafkaError as error:
+    except (KafkaError, OSError, TimeoutError) as error:
         answers.fail(error)

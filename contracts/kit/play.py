@@ -72,6 +72,10 @@ class Play:
             if self._answers(record)[0].is_accepted:
                 raise BrokenRuleError(self.rule, f"{record} had to be rejected and was accepted.")
 
+    async def answered(self, *records: Record) -> None:
+        """Demand that each is answered, whatever the answer says: another scenario judges that."""
+        await self._answered(records)
+
     async def silent(self, *records: Record, because: str) -> None:
         """Demand that none of these is answered for now."""
         await self.channel.answers.wait_until(lambda: any(map(self._answers, records)), self.patience.quiet)
@@ -114,6 +118,7 @@ class Play:
 
         if await self._wait(lambda: not missing(), self.patience.deadline):
             return
+        await self.channel.demand_broker()
         left = missing()
         more = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
         self._demand_form()

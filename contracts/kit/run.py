@@ -48,7 +48,7 @@ async def judge(
 ) -> AsyncIterator[Result]:
     """Yield the result of each scenario as it ends; after one without any answer the rest is not played.
 
-    ChannelError when there is no broker at `bootstrap`, or it is lost.
+    ChannelError when there is no broker at `bootstrap`; BrokerLostError when it stalls or is lost on the way.
     """
     catalog = load()
     chance = Random(seed)  # noqa: S311  it makes up persons, not secrets

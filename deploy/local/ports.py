@@ -1,5 +1,6 @@
 """Free TCP ports that stay free while a process is restarted, and that no two processes of this machine hand out."""
 
+import atexit
 import secrets
 import socket
 import threading
@@ -38,10 +39,9 @@ def is_open(port: int) -> bool:
 
 def _ports() -> Iterator[int]:
     """Go through blocks of ports. Bound to the first port of its block, a process keeps others out while it lives."""
-    claims = []
     while True:
         claim = _claimed_block()
-        claims.append(claim)
+        atexit.register(claim.close)
         first = claim.getsockname()[1]
         yield from (port for port in range(first + 1, first + BLOCK) if _is_free(port))
 

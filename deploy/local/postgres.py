@@ -5,8 +5,10 @@ import shutil
 import signal
 import tempfile
 import time
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from deploy.local.account import hand_over, is_reachable, unprivileged_account
 from deploy.local.child import Child, ChildError, wait_until_ready
@@ -34,15 +36,24 @@ INITDB_OPTIONS = (
 class Postgres:
     """One server with its data in a directory of its own; port and admin password are made once and kept.
 
-    `durable=False` leaves out fsync: a killed process loses nothing by that, a lost machine would.
+    `durable=False` leaves out fsync: a killed process loses nothing by that, a lost machine would. `settings` are more
+    of the server's own.
     """
 
-    def __init__(self, directory: Path, *, log: Path | None = None, durable: bool = True) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        log: Path | None = None,
+        durable: bool = True,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.directory = directory.resolve()
         self.port = free_port()
         self.password = secrets.token_hex(PASSWORD_BYTES)
         self._log = log or self.directory / "postgres.log"
         self._durable = durable
+        self._settings = settings
         self._account = unprivileged_account()
         self._home: Path | None = None
         self._server: Child | None = None
@@ -126,6 +137,10 @@ class Postgres:
             (self.directory / "cluster").unlink(missing_ok=True)
             self._home = None
 
+    def program(self, name: str) -> str:
+        """The path of one of the server's own programs, such as `pg_dump`."""
+        return self._binary(name)
+
     def tail(self) -> str:
         """Give the end of its log."""
         return self._child().tail()
@@ -152,6 +167,7 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "fsync": "on" if self._durable else "off",
+            **self._settings,
         }
         return [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from deploy.local.compose import COMPOSE_FILE, REPOSITORY, Service, read_services, required_variable_names
@@ -111,8 +112,18 @@ def test_every_role_of_a_service_is_a_process_of_its_own(directory: str, service
 @pytest.mark.parametrize("name", sorted(ENTRIES))
 def test_no_secret_stands_in_the_file(name: str) -> None:
     for variable, value in ENTRIES[name].get("environment", {}).items():
-        for secret in _secret_parts(variable, str(value)):
+        for secret in _secret_parts(variable, str(value)) if value is not None else ():  # None: only passed on
             assert REQUIRED_VARIABLE.fullmatch(secret), f"{variable} holds a secret"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_secret_has_a_value_unless_somebody_gives_one(name: str, services: dict[str, Service]) -> None:
+    settings = _settings_class(services[name])
+
+    secret = {field: info for field, info in settings.model_fields.items() if "SecretStr" in str(info.annotation)}
+
+    assert [field for field, info in secret.items() if info.default not in {None, PydanticUndefined}] == []
+    assert [field for field in settings.model_fields if SECRET_NAME.search(field.upper()) and field not in secret] == []
 
 
 def test_only_secrets_must_be_set() -> None:

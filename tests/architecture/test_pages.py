@@ -89,3 +89,11 @@ def _anchors(page: Path) -> set[str]:
     """Anchors of the headings, as web pages of repositories make them."""
     headings = re.findall(r"^#+ (.+)$", _prose(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def test_each_kind_of_bad_message_names_its_test() -> None:
+    page = ROOT / "docs" / "operations" / "bad-messages.md"
+    kinds = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+
+    assert kinds
+    assert [kind for kind in kinds if not any(name for _, name in NAMED.findall(kind.rsplit("|", 2)[1]))] == []

@@ -42,7 +42,8 @@ def test_the_architecture_page_has_the_topics_of_the_catalog() -> None:
 
 def _declared(service: str, module: str, name: str) -> dict[str, set[str]]:
     """What a module of the service declares to say, hear or read; nothing when there is no such module."""
-    if not (package(service) / f"{module.replace('.', '/')}.py").exists():
+    path = package(service) / module.replace(".", "/")
+    if not path.with_suffix(".py").exists() and not path.is_dir():
         return {}
     return dict(getattr(importlib.import_module(f"{service}.{module}"), name, {}))
 

@@ -22,12 +22,12 @@ EVERY_SERVICE = {
     "storage",
     "usecases",
 }
-CONSUMERS = {"consumers.py", "states.py"}
+CONSUMERS = {"consumers", "states.py"}
 WHERE_NEEDED = {"gateways.py", "jobs.py"}
 EVERY_DISTRIBUTION = {"README.md", "pyproject.toml", "src", "tests"}
 EVERY_MIGRATIONS = {"env.py", "script.py.mako", "versions"}
 EVERY_TESTS = {"fakes.py", "test_work_conformance.py"}
-BUILDERS = ["api", "consume", "relay", "deliver", "jobs", "migrate", "new_consumer"]
+BUILDERS = ["api", "consume", "relay", "deliver", "jobs", "migrate", "restored", "new_consumer"]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -73,14 +73,15 @@ def test_the_command_line_is_the_one_of_the_chassis(service: str) -> None:
     consumer = ", app.new_consumer" if _consumes(service) else ""
     text = (package(service) / "__main__.py").read_text(encoding="utf-8")
 
-    assert f"    run_command(app.SERVICE, Settings, app.ROLES{consumer})\n" in text
+    assert f"    run_command(app.SERVICE, Settings, app.ROLES, app.restored{consumer})\n" in text
     assert text.endswith('if __name__ == "__main__":\n    main()\n')
 
 
 def _children(folder: Path) -> set[str]:
     """Names below a folder; a module that grew into a package goes by its own name, and so does the package."""
     names = {path.relative_to(folder).parts[0] for path in files() if path.is_relative_to(folder)}
-    return {name.removesuffix(".py") if name in {"api.py", "storage.py", "domain.py"} else name for name in names}
+    grown = {"api.py", "consumers.py", "domain.py", "storage.py"}
+    return {name.removesuffix(".py") if name in grown else name for name in names}
 
 
 def _consumes(service: str) -> bool:

@@ -12,12 +12,11 @@ from tests.architecture.tree import CHASSIS, name_of, parsed, python_files
 
 FUNCTION_LINES, FUNCTION_LINES_MAX = 40, 70
 FILE_LINES, FILE_LINES_MAX = 250, 400
-CHASSIS_CODE_LINES_MAX = 3_300  # why so many: docs/decisions/0006
+CHASSIS_CODE_LINES_MAX = 3_400  # why so many: docs/decisions/0006
 OPERATIONS_CODE_LINES_MAX = 900  # why apart: docs/decisions/0015
 
 LONGER_WITH_REASON: dict[str, str] = {
     "libs/chassis/src/chassis/inbox.py::inbox_tables": "declares three tables, a column a line",
-    "services/notifier/src/notifier/consumers.py": "one short function for each event heard, and the table of them",
     "services/notifier/src/notifier/messages/inbound.py": "a small model for each event heard",
     "services/notifier/src/notifier/storage/tables.py": "declares the tables, a column a line",
 }

@@ -1,90 +1,119 @@
-"""Kills of processes that are at work, in an order that a seed gives."""
+"""Strikes fault after fault, each only while enough is in flight, and keeps a report of each."""
 
 import asyncio
-import os
-import signal
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from random import Random
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
 
 from deploy.local.stack import Stack
+from tests.chaos.blows import BLOWS, Blow, possible
 from tests.chaos.flow import Flow, RequestsInFlight
+from tests.chaos.plan import APIS, KAFKA, PROCESSES, ROLLING, Fault
+from tests.chaos.watch import InFlight
 
-APIS = ("personnel.api", "absence.api", "payroll_bridge.api", "notifier.api")
-WORKERS = (
-    "personnel.relay",
-    "absence.relay",
-    "absence.consume",
-    "payroll_bridge.relay",
-    "payroll_bridge.consume",
-    "notifier.relay",
-    "notifier.consume",
-    "notifier.deliver",
-    "personnel.jobs",
-    "payroll_bridge.jobs",
-    "notifier.jobs",
-)
-ENGINES = ("kafka", "postgres")
-TARGETS = (*APIS, *WORKERS, *ENGINES)
-BUSY_SECONDS = 60.0
+FACTS_MIN = 20
+PEOPLE_MIN = 5
+BUSY_SECONDS = 90.0
+DAM_AFTER_SECONDS = 5.0
+DAM_DELAY_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Kill:
-    """One kill -9: whom, and what was in flight at that moment."""
+class Strike:
+    """One fault: what, whom, when (UTC), how long it took until the stack was whole, and what was in flight then."""
 
+    what: str
     target: str
+    at: str
+    seconds: float
     requests: int
     facts: int
+    people: int
+
+    @classmethod
+    def read(cls, content: dict[str, Any]) -> Self:
+        """From what `write` gave."""
+        return cls(**content)
+
+    def write(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of process that it struck."""
+        struck = PROCESSES if self.what == ROLLING else (self.target,)
+        return {name.rpartition(".")[2] for name in struck}
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.requests} requests and {self.facts} facts in flight"
+        flying = f"{self.facts} facts of {self.people} people and {self.requests} requests in flight"
+        return f"{self.at}  {self.what} of {self.target}: {flying}; whole again after {self.seconds:.1f} s"
 
 
 @dataclass
-class Killer:
-    """Kills each target so many times, one after the other, each time once it is back and work is in flight."""
+class Striker:
+    """Strikes the planned faults one after the other, then ends the flow."""
 
     stack: Stack
     flow: Flow
     requests: RequestsInFlight
-    seed: int
-    kills: list[Kill] = field(default_factory=list)
+    chance: Random
+    tell: Callable[[str], None] = print
+    strikes: list[Strike] = field(default_factory=list)
 
-    async def run(self, times: int) -> None:
-        """Strike; ends the flow afterwards."""
-        targets = list(TARGETS) * times
-        Random(self.seed).shuffle(targets)
-        for target in targets:
-            self.kills.append(await self._kill(target))
-            print(f"killed {self.kills[-1]}", flush=True)
+    async def run(self, faults: Sequence[Fault]) -> None:
+        """Strike all."""
+        for planned in faults:
+            fault = possible(self.stack, planned)
+            if fault != planned:
+                self.tell(f"{planned}: nobody lets us fill it here (no mount, no prlimit); a kill instead")
+            strike = await self._strike(fault)
+            self.strikes.append(strike)
+            self.tell(str(strike))
         self.flow.is_over.set()
 
-    def counts(self) -> Counter[str]:
-        """How often each target was killed."""
-        return Counter(kill.target for kill in self.kills)
-
-    async def _kill(self, target: str) -> Kill:
-        """Kill while it is at work: an api while it answers, everything else while facts are on their way."""
-        port = urlsplit(self.stack.addresses[target]).port if target in APIS else None
+    async def _strike(self, fault: Fault) -> Strike:
+        flying = await self._until_busy()
+        port = urlsplit(self.stack.addresses[fault.target]).port if fault.target in APIS else None
         async with asyncio.timeout(BUSY_SECONDS):
-            facts = await self._facts_in_flight()
-            while facts == 0:
-                await asyncio.sleep(0.001)
-                facts = await self._facts_in_flight()
             while port is not None and self.requests.open[port] == 0:
                 await asyncio.sleep(0.001)
-        starts = self.stack.starts(target)
         requests = self.requests.open[port] if port is not None else self.requests.open.total()
-        os.kill(self.stack.processes[target], signal.SIGKILL)
-        await asyncio.to_thread(self.stack.wait_for_restart, target, starts)
-        return Kill(target, requests, facts)
+        at, loop = datetime.now(UTC), asyncio.get_running_loop()
+        began = loop.time()
+        await BLOWS[fault.what](Blow(self.stack, self.chance, self._until_busy), fault.target)
+        await asyncio.to_thread(self.stack.wait_until_settled)
+        seconds = round(loop.time() - began, 1)
+        when = at.isoformat(timespec="milliseconds")
+        return Strike(fault.what, fault.target, when, seconds, requests, flying.facts, flying.people)
 
-    async def _facts_in_flight(self) -> int:
+    async def _until_busy(self) -> InFlight:
+        """Wait until enough facts of enough people are in flight. When they go too fast, a dam before Kafka helps."""
+        loop, line = asyncio.get_running_loop(), self.stack.lines[KAFKA]
+        began = loop.time()
         try:
-            return await self.flow.in_flight()
+            async with asyncio.timeout(BUSY_SECONDS):
+                while (flying := await self._look()).facts < FACTS_MIN or flying.people < PEOPLE_MIN:
+                    if loop.time() - began > DAM_AFTER_SECONDS:
+                        line.slow_down(DAM_DELAY_SECONDS)
+                    await asyncio.sleep(0.05)
+        finally:
+            line.slow_down(0.0)
+        return flying
+
+    async def _look(self) -> InFlight:
+        try:
+            return await self.flow.watch.look()
         except httpx.TransportError:
-            return 0
+            return InFlight(0, 0)
+
+
+def kinds_struck(strikes: Sequence[Strike]) -> Counter[str]:
+    """How often each kind of process was struck."""
+    return Counter(kind for strike in strikes for kind in strike.kinds)

@@ -1,20 +1,22 @@
-"""The load while faults strike: so many stories at once, and how much of it is in flight at any moment."""
+"""The load while faults strike: so many stories at once, and the requests that are being answered at any moment."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
 
 from deploy.local.demo.client import HR_READER, Client
-from deploy.local.demo.compare import first_deliveries
 from deploy.local.demo.expectations import Expectations, expect
 from deploy.local.demo.load import Load
-from deploy.local.demo.observers import Observers
 from deploy.local.demo.steps import Story
+from tests.chaos.blows import lasting
+from tests.chaos.watch import Watch
 
-LIMITS = httpx.Limits(max_connections=40)
+FACTS_MAX = 150
+WATCH_SECONDS = 0.5
 
 
 @dataclass
@@ -50,26 +52,41 @@ class Flow:
     """Plays stories until told to stop; every accepted fact is kept."""
 
     def __init__(
-        self, load: Load, client: Client, observers: Observers, addresses: dict[str, str], http: httpx.AsyncClient
+        self, load: Load, client: Client, watch: Watch, addresses: dict[str, str], http: httpx.AsyncClient
     ) -> None:
         self.load = load
+        self.watch = watch
         self._http = http
         self._client = client
-        self._observers = observers
         self._addresses = addresses
         self.is_over = asyncio.Event()
+        self._has_room = asyncio.Event()
 
     async def run(self, people: Iterator[Story], at_once: int) -> None:
         """Keep so many stories going; ends when told and everything begun is finished."""
         async with asyncio.TaskGroup() as group:
             for _ in range(at_once):
                 group.create_task(self._tell(people))
+            group.create_task(self._keep_watch())
             group.create_task(self._read("payroll_bridge.api", "/people/{}/payroll-status"))
             group.create_task(self._read("notifier.api", "/decisions?vlimpersnummer={}"))
 
     async def _tell(self, people: Iterator[Story]) -> None:
         while not self.is_over.is_set():
+            await self._has_room.wait()
             await self.load.play([next(people)])
+
+    async def _keep_watch(self) -> None:
+        """Let nobody new begin while too much is in flight: a slow machine would never come to the end of it."""
+        while not self.is_over.is_set():
+            with suppress(httpx.TransportError):
+                flying = await self.watch.look()
+                if flying.facts < FACTS_MAX:
+                    self._has_room.set()
+                else:
+                    self._has_room.clear()
+            await lasting(WATCH_SECONDS)
+        self._has_room.set()
 
     async def _read(self, name: str, path: str) -> None:
         """Read what the two services without writes show, so that a kill of theirs strikes a request too."""
@@ -85,10 +102,3 @@ class Flow:
     def expected(self) -> Expectations:
         """What must have come out by the end, from the facts accepted so far."""
         return expect(self.load.ledger.facts, (), [self.load.ledger.today])
-
-    async def in_flight(self) -> int:
-        """Facts accepted whose feed record or mail nobody outside has seen yet."""
-        expected = self.expected()
-        records = len(first_deliveries(await self._observers.received()))
-        mails = len({mail["message_id"] for mail in await self._observers.mails()})
-        return max(0, len(expected.records) - records) + max(0, expected.mails.total() - mails)

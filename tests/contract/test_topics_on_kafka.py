@@ -36,32 +36,32 @@ async def admin(kafka_bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
 async def test_topics_and_dead_letters_are_made_once(kafka_bootstrap: str, prefix: str, catalog: Catalog) -> None:
     names = {name for topic in catalog.topics.values() for name in (topic.name, *topic.dead_letters)}
 
-    missing = await drift(kafka_bootstrap, prefix, catalog)
-    created = await create(kafka_bootstrap, prefix, catalog)
-    created_again = await create(kafka_bootstrap, prefix, catalog)
+    missing = await drift({"bootstrap_servers": kafka_bootstrap}, prefix, catalog)
+    created = await create({"bootstrap_servers": kafka_bootstrap}, prefix, catalog)
+    created_again = await create({"bootstrap_servers": kafka_bootstrap}, prefix, catalog)
 
     assert {(difference.topic, difference.setting) for difference in missing} == {(prefix + n, "topic") for n in names}
     assert set(created) == {prefix + name for name in names}
     assert created_again == []
-    assert await drift(kafka_bootstrap, prefix, catalog) == []
+    assert await drift({"bootstrap_servers": kafka_bootstrap}, prefix, catalog) == []
 
 
 async def test_a_topic_that_differs_is_named_and_left_alone(
     kafka_bootstrap: str, prefix: str, catalog: Catalog, admin: AIOKafkaAdminClient
 ) -> None:
     few = replace(catalog, topics={name: catalog.topics[name] for name in ("personnel.organisation", "payroll.files")})
-    await create(kafka_bootstrap, prefix, few)
+    await create({"bootstrap_servers": kafka_bootstrap}, prefix, few)
     organisation, files = f"{prefix}personnel.organisation", f"{prefix}payroll.files"
     settings = {"cleanup.policy": "delete", "retention.ms": "1000", "max.message.bytes": "2000"}
     await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, organisation, settings)])
     await admin.create_partitions({files: NewPartitions(8)})
 
     async with asyncio.timeout(DEADLINE_SECONDS):  # the broker takes a moment to show what was altered
-        while len(await drift(kafka_bootstrap, prefix, few)) < len(settings) + 1:
+        while len(await drift({"bootstrap_servers": kafka_bootstrap}, prefix, few)) < len(settings) + 1:
             await asyncio.sleep(0)
 
     with pytest.raises(TopicDriftError) as refusal:
-        await create(kafka_bootstrap, prefix, catalog)
+        await create({"bootstrap_servers": kafka_bootstrap}, prefix, catalog)
 
     expected = {
         Difference(organisation, "cleanup.policy", "delete", "compact"),
@@ -71,11 +71,11 @@ async def test_a_topic_that_differs_is_named_and_left_alone(
     }
     assert set(refusal.value.differences) == expected
     assert f"{organisation}: retention.ms is 1000, the contract says -1" in str(refusal.value)
-    found = await drift(kafka_bootstrap, prefix, catalog)
+    found = await drift({"bootstrap_servers": kafka_bootstrap}, prefix, catalog)
     assert {difference for difference in found if difference.setting != "topic"} == expected
     assert f"{prefix}personnel.people" in {difference.topic for difference in found}
 
 
 async def test_a_broker_that_stays_away_ends_the_wait(catalog: Catalog) -> None:
     with pytest.raises(KafkaConnectionError):
-        await drift("127.0.0.1:1", "", catalog, deadline=timedelta(seconds=0.2))
+        await drift({"bootstrap_servers": "127.0.0.1:1"}, "", catalog, deadline=timedelta(seconds=0.2))

@@ -11,7 +11,7 @@ ROOT: Final = HERE.parents[1]
 PROMISES: Final = range(1, 12)
 """The promises in the order in which README.md beside this file lists them."""
 
-FILE_NAME: Final = re.compile(r"\d{2}(-[a-z0-9]+){3,}\.patch")
+FILE_NAME: Final = re.compile(r"\d{2,3}(-[a-z0-9]+){3,}\.patch")
 _FIELD: Final = re.compile(r"^(Promise|Defect|Test|Says): (.+)$", re.MULTILINE)
 
 

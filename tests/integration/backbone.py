@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from chassis.brokers import brokers_of
 from chassis.clock import real_clock
 from chassis.consumer import Consumer
 from chassis.health import Health
@@ -53,10 +54,13 @@ class Backbone:
     urls: dict[str, str] = field(default_factory=dict)
     engines: dict[str, AsyncEngine] = field(default_factory=dict)
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    access: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By service, how it proves to the brokers who it is; none: they do not ask."""
 
     def settings(self, service: str, url: str | None = None) -> Any:
         """Settings of a service, on its own database or another."""
         given = {**SETTINGS, "database_url": url or self.urls[service], "kafka_bootstrap": self.bootstrap}
+        given |= self.access.get(service, {})
         return import_module(f"{service}.settings").Settings(**given, topic_prefix=self.prefix)
 
     def consumer(self, service: str) -> Consumer:
@@ -65,9 +69,9 @@ class Backbone:
         assert isinstance(made, Consumer)
         return made
 
-    def reader(self) -> KafkaReader:
-        """Reads topics beside the consumers."""
-        return KafkaReader(self.bootstrap, self.prefix, request_max=REQUEST_MAX)
+    def reader(self, service: str = "personnel") -> KafkaReader:
+        """Reads topics beside the consumers, as a service."""
+        return KafkaReader(brokers_of(self.settings(service)), self.prefix, request_max=REQUEST_MAX)
 
     def environment(self, service: str) -> dict[str, str]:
         """The settings of a service as a process gets them."""
@@ -94,7 +98,7 @@ class Backbone:
         """Make the replica of a service anew, as its command does."""
         own = create_async_engine(self.urls[service])
         try:
-            async with self.reader() as reader:
+            async with self.reader(service) as reader:
                 wait = timedelta(seconds=wait_seconds)
                 return await rebuild(own, self.consumer(service), reader, wait_max=wait, tell=lambda _: None)
         finally:
@@ -175,7 +179,7 @@ class Backbone:
         yield run_relay(
             engine,
             voice.outbox,
-            lambda: KafkaLog(self.bootstrap, self.prefix, request_max=REQUEST_MAX),
+            lambda: KafkaLog(brokers_of(self.settings(service)), self.prefix, request_max=REQUEST_MAX),
             WakeUp(self.urls[service]),
             health,
             rows_max=1000,
@@ -206,7 +210,14 @@ async def until(claim: Callable[[], Any], seconds: float = SECONDS) -> None:
 async def a_backbone(bootstrap: str, prefix: str, make_database: Callable[[str], str]) -> AsyncIterator[Backbone]:
     """Databases and topics of its own."""
     made = Backbone(bootstrap, f"{prefix}{secrets.token_hex(3)}-")
-    await create(bootstrap, made.prefix, load())
+    await create({"bootstrap_servers": bootstrap}, made.prefix, load())
+    async with opened_backbone(made, make_database):
+        yield made
+
+
+@asynccontextmanager
+async def opened_backbone(made: Backbone, make_database: Callable[[str], str]) -> AsyncIterator[None]:
+    """Databases of its own; topics are there."""
     keys = httpx.AsyncClient(transport=httpx.MockTransport(publish_keys))
     for service in ("personnel", *CONSUMING):
         made.urls[service] = make_database(f"{service}_{secrets.token_hex(2)}")
@@ -216,7 +227,7 @@ async def a_backbone(bootstrap: str, prefix: str, make_database: Callable[[str],
         made.clients[service] = httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30)
     await NotifierWorld(made.engines["notifier"]).use_list()
     try:
-        yield made
+        yield
     finally:
         for client in (*made.clients.values(), keys):
             await client.aclose()
@@ -235,16 +246,3 @@ async def count(engine: AsyncEngine, table: str, where: str = "true") -> int:
     """Rows of a table."""
     async with engine.connect() as connection:
         return int((await connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}"))).scalar_one())  # noqa: S608
-
-
-async def tables_that_mention(engine: AsyncEngine, words: Iterable[str]) -> dict[str, str]:
-    """Tables in which one of these words stands, in whatever column."""
-    found = {}
-    async with engine.connect() as connection:
-        names = await connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-        for name in names.all():
-            for word in words:
-                query = text(f'SELECT 1 FROM "{name}" AS one WHERE one::text ILIKE :word LIMIT 1')  # noqa: S608
-                if (await connection.execute(query, {"word": f"%{word}%"})).first():
-                    found[name] = word
-    return found

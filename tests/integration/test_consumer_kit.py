@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import re
 import secrets
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,13 @@ from typing import Any
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from deploy.local.kafka import Kafka
 from deploy.local.ports import LOOPBACK, free_port
 from tests.support.small_engine import (
     BackwardEngine,
     ClingingEngine,
     ForgetfulEngine,
+    LiteralEngine,
     LoadRefusingEngine,
     ReorderingEngine,
     SkippingEngine,
@@ -25,14 +29,17 @@ from tests.support.small_engine import (
 from tests.support.standin import running
 
 ROOT = Path(__file__).resolve().parents[2]
-KIT_SECONDS_MAX = 120
+KIT_SECONDS_MAX = 600
+QUIET = "3"
+"""Longer than a busy machine keeps an engine from answering at once."""
+DEADLINE = "120"
 RECORD = re.compile(r"(master|employment|absence)/\S+ version \d")
 TOPICS = ("elvire.control", "elvire.feed", "engine.acks")
 
 
-async def kit(*arguments: str) -> tuple[int, str, str]:
-    """Run the command and give exit code, output and errors."""
-    process = await asyncio.create_subprocess_exec(
+async def begin_kit(*arguments: str) -> asyncio.subprocess.Process:
+    """Begin to run the command."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "contracts.kit",
@@ -41,6 +48,11 @@ async def kit(*arguments: str) -> tuple[int, str, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def kit(*arguments: str) -> tuple[int, str, str]:
+    """Run the command and give exit code, output and errors."""
+    process = await begin_kit(*arguments)
     try:
         async with asyncio.timeout(KIT_SECONDS_MAX):
             out, errors = await process.communicate()
@@ -60,7 +72,8 @@ async def judged(engine: SmallEngine, bootstrap: str, prefix: str, file: Path) -
     own = f"{prefix}{secrets.token_hex(3)}-"
     await make_topics(bootstrap, own)
     async with running_engine(engine, bootstrap, own):
-        code, out, errors = await kit("--bootstrap", bootstrap, "--prefix", own, "--report", str(file))
+        arguments = ("--bootstrap", bootstrap, "--prefix", own, "--quiet", QUIET, "--deadline", DEADLINE)
+        code, out, errors = await kit(*arguments, "--report", str(file))
     assert errors == ""
     return code, read(file), out
 
@@ -123,6 +136,7 @@ async def test_the_engine_simulator_passes(kafka_bootstrap: str, topic_prefix: s
         (BackwardEngine, "Versions", {"older-version", "load-begins"}),
         (LoadRefusingEngine, "Loads", {"full-load"}),
         (ClingingEngine, "Cancels", {"moved"}),
+        (LiteralEngine, "Cancels", {"nothing-to-undo"}),
     ],
 )
 async def test_an_engine_that_breaks_a_rule_fails_on_that_rule_alone(
@@ -148,6 +162,32 @@ async def test_an_engine_that_reorders_fails_on_the_order(
     assert code == 1
     assert set(failed.values()) == {"Order"}
     assert failed.keys() >= {"normal-flow", "gap", "burst"}
+
+
+@pytest.mark.long
+async def test_a_broker_that_stalls_is_told_in_one_line_and_no_engine_is_blamed(tmp_path: Path) -> None:
+    broker = Kafka(tmp_path / "kafka")
+    broker.start()
+    playing: asyncio.subprocess.Process | None = None
+    try:
+        await make_topics(broker.bootstrap, "")
+        async with running_engine(SmallEngine(), broker.bootstrap, ""), asyncio.timeout(KIT_SECONDS_MAX):
+            playing = await begin_kit("--bootstrap", broker.bootstrap, "--prefix", "", "--deadline", "5")
+            assert playing.stdout is not None
+            while b"passed" not in await playing.stdout.readline():
+                assert playing.returncode is None
+            os.kill(broker.pid, signal.SIGSTOP)
+            try:
+                _, errors = await playing.communicate()
+            finally:
+                os.kill(broker.pid, signal.SIGCONT)
+    finally:
+        if playing is not None and playing.returncode is None:
+            playing.kill()
+        broker.stop()
+
+    assert playing.returncode == 3
+    assert re.fullmatch(r"kit: Kafka stalled or was lost while .+; the engine cannot be judged\n", errors.decode())
 
 
 async def test_without_a_broker_there_is_help_and_no_stack_trace() -> None:

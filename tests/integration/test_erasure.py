@@ -5,8 +5,9 @@ from sqlalchemy import text
 
 from chassis.deferred import Deferral, defer
 from chassis.envelope import Record
-from tests.integration.backbone import CONSUMING, Backbone, count, tables_that_mention, until
+from tests.integration.backbone import CONSUMING, Backbone, count, until
 from tests.integration.life import Life, a_small_town
+from tests.integration.searching import tables_that_mention
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 
@@ -66,4 +67,4 @@ async def _all_tombstones(backbone: Backbone, number: str) -> bool:
     keys = {"personnel.people": number, "absence.requests": number, "elvire.feed": elvire}
     async with backbone.reader() as reader:
         newest = [await reader.latest(f"{topic}.state", key) for topic, key in keys.items()]
-    return all(record is not None and record.value is None for record in newest)
+    return all(fact is not None and not fact.data for fact in newest)

@@ -81,6 +81,17 @@ def test_becoming_paid_gives_the_number_then() -> None:
     assert records[EMPLOYMENT, 1]["first_day"] == "2026-09-01"
 
 
+def test_becoming_paid_takes_along_the_absences_that_last_into_the_days_that_are_paid() -> None:
+    becomes_paid = a_job(position=4, is_start=False, effective_day=date(2026, 11, 23), recorded_day=date(2026, 12, 1))
+    early = a_spell(spell_id="s-2", first_day=date(2026, 11, 16), last_day=date(2026, 11, 20))
+    gone = [a_leave("approved"), a_leave("withdrawn_after_approval")]
+
+    records = records_of(a_person(), a_job(pay_group="NVT"), a_spell(), early, *gone, becomes_paid)
+
+    assert set(records) == {(MASTER, 1), (EMPLOYMENT, 1), ("absence/s-1", 1)}
+    assert [line["day"] for line in records["absence/s-1", 1]["days"]] == ["2026-11-20", "2026-11-23"]
+
+
 def test_facts_count_in_the_order_of_the_stream_whatever_order_their_answers_came_in() -> None:
     renamed = a_person(position=4, family_name="Claes", is_new=False)
     moved = a_job(position=5, unit="OVO999001", is_start=False, effective_day=date(2026, 12, 1))
@@ -103,18 +114,18 @@ def test_a_leaver_closes_the_number_and_a_return_opens_it_again() -> None:
     assert (f"employment/{MARIA}/2", 1) in records
 
 
-def test_a_change_of_the_person_goes_to_open_numbers_only() -> None:
+def test_a_change_of_the_person_goes_to_open_numbers_and_to_those_of_which_pay_may_still_come() -> None:
     second = a_job(position=4, employment_sequence=2, legal_employer="820")
-    renamed = a_person(position=6, family_name="Claes", is_new=False)
+    account = an_account(position=6, iban="BE33096123456870", recorded_day=date(2027, 1, 10))
+    renamed = a_person(position=7, family_name="Claes", is_new=False, recorded_day=date(2028, 12, 18))
 
-    found = keys(a_person(), a_job(), second, an_end(position=5), renamed)
+    records = records_of(a_person(), a_job(), second, an_end(position=5), account, renamed)
 
-    assert {key for key in found if key[0].startswith("master/")} == {
-        (MASTER, 1),
-        (MASTER, 2),
-        (f"master/{MARIA}/820/495", 1),
-        (f"master/{MARIA}/820/495", 2),
+    assert {key for key in records if key[0].startswith("master/")} == {
+        *((MASTER, version) for version in (1, 2, 3)),
+        *((f"master/{MARIA}/820/495", version) for version in (1, 2, 3)),
     }
+    assert (records[MASTER, 3]["status"], records[MASTER, 3]["iban"]) == ("closed", "BE33096123456870")
 
 
 def test_only_approved_leave_reaches_the_engine_and_a_withdrawal_cancels_it() -> None:

@@ -91,6 +91,29 @@ def test_a_relation_that_never_was_is_cancelled_and_its_number_closed() -> None:
     assert records[MASTER, 2]["status"] == "closed"
 
 
+def test_a_relation_under_another_number_that_was_never_paid_there_gets_none_until_it_is() -> None:
+    other = f"master/{MARIA}/810/675"
+    unpaid = a_correction(row=a_job(rsz_category="675", pay_group="NVT"), recorded_day=TOMORROW)
+    paid = a_correction(position=5, recorded_day=date(2026, 11, 26))
+    facts: list[Fact] = [a_person(), a_job(), a_spell(), unpaid]
+
+    assert set(records_of(*facts)) == {
+        *((record, version) for record in (MASTER, EMPLOYMENT, "absence/s-1") for version in (1, 2))
+    }
+    records = records_of(*facts, paid)
+    assert set(records) - set(records_of(*facts)) == {(other, 1), (EMPLOYMENT, 3), ("absence/s-1", 3)}
+    assert records[other, 1]["replaces"] == MASTER
+
+
+def test_an_invalid_file_that_nobody_needs_is_dropped() -> None:
+    facts: list[Fact] = [a_person(), an_account(), a_job(worker_code=None), a_correction(row=None)]
+
+    assert told(*facts) == [
+        ("payroll.file-invalid.v1", "worker-code-missing"),
+        ("payroll.file-dropped.v1", ""),
+    ]
+
+
 def test_who_comes_back_in_the_same_relation_has_a_new_period_under_the_same_number() -> None:
     again = a_job(position=5, effective_day=date(2027, 1, 4))
 

@@ -142,3 +142,26 @@ def test_a_decision_that_is_gone_is_named(
     assert (rule, missing(operator)) == ("AFW-001", [("fact → decision", "notifier", fact)])
     for statement in PUT_BACK:
         sql("notifier", statement)
+
+
+def test_one_decision_that_is_gone_is_named_while_others_of_its_rule_are_there(
+    operator: Operator, town: Town, sql: Sql, until: Callable[..., None], drained: Callable[[], None]
+) -> None:
+    number = on(town.hire())
+    drained()
+    decided = "SELECT event_id, recipient FROM decision WHERE rule = 'PER-001' AND vlimpersnummer = $1"
+    until(lambda: len(sql("notifier", decided, number)) > 1)
+    rows = sql("notifier", decided, number)
+    page = f"/operations/journal?topic=personnel.people&key={number}&limit=1000"
+    records = {each["headers"]["ce_id"]: each["headers"] for each in on(town.look("notifier", page))["records"]}
+    one = f"employment/{number}/1' AND recipient = '{town.manager}"
+    assert missing(operator, CHECK) == []
+
+    for statement in TAKE_DECISION:
+        sql("notifier", statement.replace("CAUSE", one))
+
+    fact = f"personnel.people/{number}@{records[str(rows[0]['event_id'])]['ce_sequence']}"
+    assert 0 < len(sql("notifier", decided, number)) < len(rows)
+    assert missing(operator) == [("fact → decision", "notifier", fact)]
+    for statement in PUT_BACK:
+        sql("notifier", statement)

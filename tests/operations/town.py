@@ -18,6 +18,7 @@ EMPLOYER, UNIT = "810", "OVO999001"
 FROM = "2010-01-01"
 WRITE_SECONDS = 60.0
 AGAIN = frozenset({409, 503})
+IBAN = "BE71096123456769"
 HANDLER = ("dcpa_handler", "importer")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REFERENCE = {
@@ -109,15 +110,15 @@ class Town:
             "insz": an_insz(len(self.tokens) + uuid4().int % 900),
         }
         number = str((await self.write("personnel", "POST", "/people", person, headers=headers))["vlimpersnummer"])
-        account = {"iban": "BE71096123456769"}
+        account = {"iban": IBAN}
         await self.write("personnel", "PUT", f"/people/{number}/bank-account", account, headers=headers)
         job = {**JOB, "first_day": (date.today() - timedelta(days=7)).isoformat()}  # noqa: DTZ011
         await self.write("personnel", "POST", f"/people/{number}/employments", job, headers=headers)
         return number
 
-    async def look(self, service: str, path: str) -> dict[str, Any]:
-        """Read as an operator."""
-        headers = {"Authorization": f"Bearer {await self.token(('operator',))}"}
+    async def look(self, service: str, path: str, roles: tuple[str, ...] = ("operator",)) -> dict[str, Any]:
+        """Read as an operator, or in other roles."""
+        headers = {"Authorization": f"Bearer {await self.token(roles)}"}
         answer = await self.send("GET", f"{self.stack.addresses[f'{service}.api']}{path}", headers=headers)
         assert answer.is_success, f"GET {path}: {answer.text}"
         return dict(answer.json())

@@ -71,11 +71,9 @@ class SmallEngine:
 
     def judge(self, stream: Stream, headers: dict[str, str], body: dict[str, Any]) -> list[Said]:
         """Decide what a message in its turn is."""
-        schema = self.schemas.get(headers["ce_type"])
+        schema, code = self.schemas.get(headers["ce_type"]), None
         if schema is None or "record_id" not in body:
             return []
-
-        code = None
         place = body["record_id"], body["version"]
         if not schema.is_valid(body):
             code = "body-invalid"
@@ -87,14 +85,15 @@ class SmallEngine:
             code = "version-older"
         elif headers["ce_type"] != MASTER and not stream.is_open:
             code = "master-unknown"
+        elif not self.may_cancel(body):
+            code = "record-unknown"
         self.codes.setdefault(place, code)
         if code is None:
             self.versions[body["record_id"]] = max(body["version"], self.versions.get(body["record_id"], 0))
             self.numbers[body["record_id"]] = body["elvire_number"]
             stream.is_open = True
-        said = self.say(stream, headers, body, code)
-        self.answers[headers["ce_id"]] = said
-        return [said]
+        self.answers[headers["ce_id"]] = self.say(stream, headers, body, code)
+        return [self.answers[headers["ce_id"]]]
 
     def repeat(self, headers: dict[str, str], body: dict[str, Any]) -> list[Said]:  # noqa: ARG002  a subclass looks
         """Answer an event that was answered before."""
@@ -110,6 +109,10 @@ class SmallEngine:
 
     def may_move(self, body: dict[str, Any]) -> bool:  # noqa: ARG002  a subclass looks
         """Whether a record may come under another number than before."""
+        return True
+
+    def may_cancel(self, body: dict[str, Any]) -> bool:  # noqa: ARG002  a subclass looks
+        """Whether a cancel, if it is one, may be of a record that is not there."""
         return True
 
     def is_newer(self, version: int, known: int) -> bool:
@@ -206,6 +209,13 @@ class ClingingEngine(SmallEngine):
 
     def may_move(self, body: dict[str, Any]) -> bool:
         return self.numbers.get(body["record_id"], body["elvire_number"]) == body["elvire_number"]
+
+
+class LiteralEngine(SmallEngine):
+    """Believes that what is not there cannot be cancelled."""
+
+    def may_cancel(self, body: dict[str, Any]) -> bool:
+        return body.get("status") != "cancelled" or body["record_id"] in self.numbers or bool(body.get("load_id"))
 
 
 @asynccontextmanager

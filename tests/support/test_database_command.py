@@ -37,6 +37,36 @@ async def test_a_service_gets_into_its_own_database_only_and_the_newest_password
     assert await _connects(f"postgresql://first_{suffix}:new@{server}/first_{suffix}")
     assert not await _connects(f"postgresql://first_{suffix}:one@{server}/first_{suffix}")
     assert not await _connects(f"postgresql://second_{suffix}:two@{server}/first_{suffix}")
+    assert not await _connects(f"postgresql://first_{suffix}:new@{server}/second_{suffix}")
+
+
+@pytest.mark.postgres
+async def test_a_login_can_do_nothing_beyond_its_database(postgres_admin_url: str) -> None:
+    server = postgres_admin_url.rpartition("@")[2].partition("/")[0]
+    name = f"third_{secrets.token_hex(4)}"
+    await create(postgres_admin_url, [Login(name, SecretStr("three"))])
+
+    connection = await asyncpg.connect(f"postgresql://{name}:three@{server}/{name}")
+    try:
+        refused = [
+            "CREATE DATABASE mine",
+            "CREATE ROLE mine",
+            "ALTER ROLE postgres PASSWORD 'mine'",
+            f"ALTER ROLE {name} SUPERUSER",
+            "SELECT rolpassword FROM pg_authid",
+            "SELECT pg_read_file('/etc/hostname')",
+            "COPY (SELECT 1) TO PROGRAM 'cat'",
+        ]
+        for statement in refused:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+        powers = "rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
+        roles = await connection.fetchrow(f"SELECT {powers} FROM pg_roles WHERE rolname = $1", name)  # noqa: S608
+    finally:
+        await connection.close()
+
+    assert roles is not None
+    assert not any(roles.values())
 
 
 async def test_missing_settings_are_named_without_values() -> None:

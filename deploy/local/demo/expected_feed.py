@@ -4,15 +4,17 @@ It shares no code with the services. The rules, as the contracts tell them to an
 
 * a paid work relation (pay group MON) gives its person a number for (person, legal employer, RSZ category): a master
   record, then an employment record;
-* a change of the person or the bank account is a new version of the master of each open number, a change of the job row
-  of its employment;
+* a change of the person or the bank account is a new version of the master of each number that is open, or whose last
+  day in service lies at most two years back, for leavers are still to be paid; a change of the job row is one of its
+  employment;
 * the end of a relation is a new version of its employment, and closes the master when no relation without end has the
   number; a relation that starts with a closed number opens it again;
-* approved leave and sickness are an absence record; withdrawn after approval, the same record is cancelled;
+* approved leave and sickness are an absence record; withdrawn after approval, the same record is cancelled; what was
+  known while the relation was not paid flows when it becomes so, if it lasts into the days that are paid;
 * while a file lacks something, nothing of it is sent: what changes is remembered, and sent as one version each once the
   file lacks nothing any more;
 * a relation that turns out to be under another number is cancelled under the old one, with its absences, and told anew
-  under the other, whose master says which number it replaces;
+  under the other, whose master says which number it replaces; not paid there, it gets no number;
 * what the engine rejected is sent again as its next version when a case handler asks for that.
 """
 

@@ -22,6 +22,7 @@ PAYROLL_RULES: Final = {
 CLOSED_BY: Final = {
     "payroll.rejection-resolved.v1": ["LON-001"],
     "payroll.file-repaired.v1": ["LON-007"],
+    "payroll.file-dropped.v1": ["LON-007"],
 }
 RECORDS: Final = ("master/", "employment/", "absence/")
 START_TOLD_BEFORE: Final = timedelta(days=7)

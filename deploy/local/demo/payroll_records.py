@@ -1,10 +1,15 @@
 """The parts of payroll's view of a person: work relations, numbers, and the records sent under them."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from deploy.local.demo.facts import JobStated, PersonStated
+
+FOLLOWED_FOR: Final = timedelta(days=730)
+"""How long after the last day in service a closed number still hears who the person is and where the pay goes."""
+
+CHECKED: Final = ("worker_code", "schedule", "location", "risk_code")
 
 RecordKey = tuple[str, int]
 """record_id and version."""
@@ -39,6 +44,10 @@ class Relation:
         """The number it is paid under."""
         return self.row.key
 
+    def faults(self) -> list[str]:
+        """What its row lacks."""
+        return [f"{name.replace('_', '-')}-missing" for name in CHECKED if getattr(self.row, name) is None]
+
     def employment(self) -> dict[str, Any]:
         """What its record says."""
         return {
@@ -66,6 +75,10 @@ class Number:
     replaces: str | None = None
     faults: tuple[tuple[int, str], ...] = ()
 
+    def hears_of_person(self, day: date) -> bool:
+        """Whether a change of the person or the account on a day is told under it."""
+        return self.is_open or (self.closed_after is not None and day - self.closed_after <= FOLLOWED_FOR)
+
     def master(self, person: PersonStated, iban: str | None) -> dict[str, Any]:
         """What its master record says."""
         return {
@@ -87,6 +100,7 @@ class Number:
 class Record:
     """A record: `key` is the number under which the engine has it, `is_due` that it must hear of a change.
 
+    `last_key` is the number under which it was told last, also when that was a cancel.
     `is_gone`: it must not be any more. `unresolved` is a version that was rejected, and after which none was accepted.
     """
 
@@ -95,6 +109,7 @@ class Record:
     employment_sequence: int
     days: list[dict[str, str]] = field(default_factory=list)
     key: NumberKey | None = None
+    last_key: NumberKey | None = None
     version: int = 0
     is_due: bool = False
     is_gone: bool = False

@@ -135,7 +135,7 @@ class Feed:
 
     def _consumer(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_bootstrap,
+            **self._settings.client(),
             group_id=self._settings.group,
             # A fixed member: an engine that was killed takes its place again without waiting for the old session.
             group_instance_id=self._settings.group,
@@ -150,7 +150,7 @@ class Feed:
 
     def _producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka_bootstrap,
+            **self._settings.client(),
             acks="all",
             enable_idempotence=True,
             request_timeout_ms=REQUEST_TIMEOUT_MILLISECONDS,

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from deploy.access import KafkaAccess
 
 
-class EngineSettings(BaseSettings):
+class EngineSettings(KafkaAccess):
     """Where Kafka is, where the engine shows what it received, and where it keeps its memory."""
 
     model_config = SettingsConfigDict(env_prefix="ENGINE_", frozen=True, env_ignore_empty=True)
 
-    kafka_bootstrap: str = Field(description="Brokers, host:port[,host:port]")
     topic_prefix: str = Field(default="", description="Stands before every topic name; tests give one")
     http_host: str = Field(default="127.0.0.1", description="Address to listen on")
     http_port: int = Field(description="HTTP port")

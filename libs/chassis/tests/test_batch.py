@@ -1,5 +1,7 @@
 """Each fact once in effect, in order within a stream, whatever is repeated, early or bad."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -126,6 +128,33 @@ async def test_replaying_handles_the_record_and_then_what_it_held_back_and_twice
     assert await words(engine) == ["one", "two"]
 
 
+async def test_replaying_lets_go_in_order_what_was_held_back_over_all_topics(engine):
+    await apply(engine, a_record("poison", sequence=1), a_record("two", sequence=2))
+    await apply(engine, a_record("deed", topic="toy.deeds"), a_record("three", sequence=3))
+    number = await only_deferred_id(engine)
+    async with engine.begin() as connection:
+        await connection.execute(INBOX.deferred.update().where(INBOX.deferred.c.id == number).values(value=b"one"))
+
+    await replay(engine, a_consumer(), number)
+
+    assert await words(engine) == ["one", "two", "deed", "three"]
+    assert await states(engine) == ["replayed"]
+
+
+@pytest.mark.parametrize("bad", range(1, 2**5, 3))
+async def test_whichever_of_a_batch_are_bad_the_others_keep_their_effect_in_order(engine, bad):
+    is_bad = [bool(bad & 1 << place) for place in range(5)]
+    batch = [a_record("poison" if each else f"{n}", key=f"p{n}") for n, each in enumerate(is_bad)]
+
+    await apply_batch(
+        engine, replace(a_consumer(), patience=replace(a_consumer().patience, parked_flood=9)), batch, Memory()
+    )
+
+    done = [word for n in range(5) for word in await words(engine, f"p{n}")]
+    assert done == [f"{n}" for n, each in enumerate(is_bad) if not each]
+    assert await states(engine) == ["parked"] * sum(is_bad)
+
+
 async def test_a_replay_that_fails_leaves_everything_as_it_was(engine):
     await apply(engine, a_record("poison", sequence=1), a_record("two", sequence=2))
 
@@ -148,7 +177,8 @@ async def test_an_unexpected_failure_is_retried_then_parked_without_its_text(eng
 
 
 async def test_a_parked_record_keeps_its_bytes_and_a_copy_goes_to_the_dead_letters(engine):
-    record = a_record("poison")
+    trace = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    record = a_record("poison", traceparent=trace)
     await apply(engine, record)
 
     async with engine.connect() as connection:
@@ -157,6 +187,8 @@ async def test_a_parked_record_keeps_its_bytes_and_a_copy_goes_to_the_dead_lette
     assert (parked.key, parked.value) == (record.key, record.value)
     assert tuple(zip(parked.header_names, parked.header_values, strict=True)) == record.headers
     assert (copy.topic, copy.key, copy.value) == ("toy.words.toy.dlq", record.key, record.value)
+    assert tuple(zip(copy.header_names, copy.header_values, strict=True)) == record.headers
+    assert parked.traceparent == trace.decode()
 
 
 @pytest.mark.parametrize(

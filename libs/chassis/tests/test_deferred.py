@@ -15,6 +15,7 @@ from chassis.batch import apply_batch
 from chassis.consumer import Consumer, Memory
 from chassis.envelope import Fact, Seen
 from chassis.release import discard, release, replay, report
+from chassis.telemetry import OVERDUE
 from chassis.verdict import HaltError, PoisonError
 
 pytestmark = pytest.mark.postgres
@@ -196,6 +197,7 @@ async def test_facts_that_wait_too_long_alarm_once(engine):
             await report(engine, consumer, memory)
 
     assert [(line["log_level"], line["overdue"]) for line in lines] == [("error", 1)]
+    assert OVERDUE.labels("toy")._value.get() == 1
 
 
 async def test_a_halt_asked_for_by_a_deferred_record_is_heard(engine):

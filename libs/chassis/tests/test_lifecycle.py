@@ -123,7 +123,7 @@ async def test_a_missing_setting_is_named_and_nothing_starts():
         sys.executable,
         "-c",
         "from toy_process import Settings; from chassis.command import run_command;"
-        "run_command('toy', Settings, {'consume': print})",
+        "run_command('toy', Settings, {'consume': print}, print)",
         "consume",
         env={"PATH": os.environ["PATH"], "TOY_HTTP_PORT": "99999999"},
         stderr=asyncio.subprocess.PIPE,
@@ -141,7 +141,7 @@ async def test_a_missing_setting_is_named_and_nothing_starts():
 async def operate(database: str, *arguments: str) -> tuple[int, str]:
     command = (
         "from toy import a_consumer; from toy_process import Settings; from chassis.command import run_command;"
-        "run_command('toy', Settings, {'consume': print}, lambda _: a_consumer())"
+        "run_command('toy', Settings, {'consume': print}, print, lambda _: a_consumer())"
     )
     return await run("-c", command, *arguments, TOY_DATABASE_URL=database)
 

@@ -8,7 +8,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
+from toy import a_record
 
+from chassis.brokers import Brokers
 from chassis.envelope import Record
 from chassis.kafka import KafkaLog, missing_topics
 from chassis.reading import KafkaReader, TopicsNotThereError
@@ -20,7 +22,7 @@ TOPIC = "toy.log"
 
 class RealLog(KafkaLog):
     def __init__(self, bootstrap: str, prefix: str) -> None:
-        super().__init__(bootstrap, prefix, request_max=timedelta(seconds=10))
+        super().__init__(Brokers(bootstrap), prefix, request_max=timedelta(seconds=10))
         self._where = bootstrap, prefix
 
     async def everything(self) -> list[Record]:
@@ -53,7 +55,7 @@ class RealLog(KafkaLog):
 
     def reader(self) -> KafkaReader:
         bootstrap, prefix = self._where
-        return KafkaReader(bootstrap, prefix, request_max=timedelta(seconds=10))
+        return KafkaReader(Brokers(bootstrap), prefix, request_max=timedelta(seconds=10))
 
 
 class TwinReader(MemoryReader):
@@ -136,24 +138,44 @@ async def test_reading_begins_at_the_first_record_and_goes_on_where_it_was(log):
         assert await values_read_on(reader) == [None]
 
 
+def a_stated(value: bytes | None, sequence: int, *, key: str = "ann", epoch: int = 1) -> Outgoing:
+    made = a_record(topic=TOPIC, key=key, sequence=sequence, epoch=epoch)
+    return Outgoing(topic=TOPIC, key=made.key, value=value, headers=made.headers)
+
+
 async def test_the_latest_record_of_a_key_is_found_also_a_tombstone(log):
-    await log.append([an_outgoing(b"one"), an_outgoing(b"other", key=b"bob"), an_outgoing(b"two")])
+    await log.append([a_stated(b"one", 1), a_stated(b"other", 7, key="bob"), a_stated(b"two", 2)])
     async with log.reader() as reader:
         found = await reader.latest(TOPIC, "ann")
         assert found is not None
-        assert found.value == b"two"
+        assert found.data == b"two"
 
-        await log.append([an_outgoing(None), an_outgoing(b"more", key=b"bob")])
+        await log.append([a_stated(None, 3), a_stated(b"more", 8, key="bob")])
 
         gone = await reader.latest(TOPIC, "ann")
         assert gone is not None
-        assert gone.value is None
+        assert gone.data == b""
         assert await reader.latest(TOPIC, "cid") is None
+
+
+async def test_the_latest_record_is_the_one_of_the_highest_epoch_and_sequence_wherever_it_stands(log):
+    await log.append([a_stated(b"two", 2), a_stated(None, 3)])
+    await log.append([a_stated(b"two", 2)])  # sent before, and landed last
+    async with log.reader() as reader:
+        gone = await reader.latest(TOPIC, "ann")
+        assert gone is not None
+        assert gone.data == b""
+
+        await log.append([a_stated(b"restored", 1, epoch=2), a_stated(b"two", 2)])
+
+        restored = await reader.latest(TOPIC, "ann")
+        assert restored is not None
+        assert restored.data == b"restored"
 
 
 @pytest.mark.kafka
 async def test_reading_a_topic_that_is_not_there_is_told(kafka_bootstrap, topic_prefix):
-    async with KafkaReader(kafka_bootstrap, topic_prefix, request_max=timedelta(seconds=5)) as reader:
+    async with KafkaReader(Brokers(kafka_bootstrap), topic_prefix, request_max=timedelta(seconds=5)) as reader:
         with pytest.raises(TopicsNotThereError, match=r"nobody\.made\.me"):
             await reader.latest("nobody.made.me", "ann")
 
@@ -161,7 +183,7 @@ async def test_reading_a_topic_that_is_not_there_is_told(kafka_bootstrap, topic_
 @pytest.mark.kafka
 async def test_an_unreachable_broker_raises_instead_of_losing(topic_prefix):
     with pytest.raises(KafkaError):
-        async with KafkaLog("127.0.0.1:1", topic_prefix, request_max=timedelta(seconds=1)):
+        async with KafkaLog(Brokers("127.0.0.1:1"), topic_prefix, request_max=timedelta(seconds=1)):
             pass
 
 
@@ -169,4 +191,4 @@ async def test_an_unreachable_broker_raises_instead_of_losing(topic_prefix):
 async def test_missing_topics_are_named(kafka_bootstrap, topic_prefix):
     name = topic_prefix + "nobody.made.me"
 
-    assert await missing_topics(kafka_bootstrap, [name], request_max=timedelta(seconds=5)) == [name]
+    assert await missing_topics(Brokers(kafka_bootstrap), [name], request_max=timedelta(seconds=5)) == [name]

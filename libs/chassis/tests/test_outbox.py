@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from toy import NOW, OUTBOX, an_event
 
 from chassis.envelope import Seen
-from chassis.outbox import EVENT_BYTES_MAX, EventTooLargeError, enqueue, lock_subjects, raise_epoch
+from chassis.operations.restored import raise_epoch
+from chassis.outbox import EVENT_BYTES_MAX, EventTooLargeError, enqueue, lock_subjects
 from chassis.testing.outbox import MemoryOutbox
 
 pytestmark = pytest.mark.postgres

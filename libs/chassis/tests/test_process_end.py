@@ -13,6 +13,7 @@ from test_lifecycle import a_process, run, until
 from toy import STUCK_LOCK, a_record, words
 from toy_api import INSZ
 
+from chassis.brokers import Brokers
 from chassis.kafka import missing_topics
 
 TOPICS = ("toy.words", "toy.deeds", "toy.places")
@@ -47,7 +48,7 @@ async def topics(kafka_bootstrap, topic_prefix, request) -> str:
     await admin.close()
     wanted = [prefix + topic for topic in TOPICS]
     async with asyncio.timeout(20):
-        while await missing_topics(kafka_bootstrap, wanted, request_max=timedelta(seconds=5)):
+        while await missing_topics(Brokers(kafka_bootstrap), wanted, request_max=timedelta(seconds=5)):
             await asyncio.sleep(0.05)
     record = a_record("stuck")
     async with AIOKafkaProducer(bootstrap_servers=kafka_bootstrap) as producer:

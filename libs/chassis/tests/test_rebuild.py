@@ -26,6 +26,7 @@ from toy_replica import (
 from chassis import rebuild as rebuilding
 from chassis.inbox import Place
 from chassis.rebuild import BEHIND, DEFERRED, INCOMPLETE, UNUSABLE, NothingToBeginFromError
+from chassis.testing.log import MemoryReader
 
 pytestmark = pytest.mark.postgres
 
@@ -168,6 +169,37 @@ async def test_an_empty_database_begins_where_the_states_are_true(engine):
 
     assert await kept(engine) == {"ann": "one two three", "bob": "hi"}
     assert await words(engine) == ["three"]
+
+
+class SmallParts(MemoryReader):
+    """Gives each record in a part of its own, as Kafka may."""
+
+    async def read_on(self, topic):
+        async for records in super().read_on(topic):
+            for record in records:
+                yield [record]
+
+
+@pytest.mark.parametrize("reader", [MemoryReader, SmallParts])
+async def test_an_empty_database_has_nothing_of_somebody_erased_whose_earlier_state_is_still_there(
+    engine, monkeypatch, reader
+):
+    monkeypatch.setattr("toy_replica.MemoryReader", reader)
+
+    await rebuilt(engine, await logged(a_state("one", 1), a_state("hi", 1, key="bob"), a_state(None, 2)))
+
+    assert await kept(engine) == {"bob": "hi"}
+    assert await handled(engine) == Place(1, 0)
+
+
+@pytest.mark.parametrize("reader", [MemoryReader, SmallParts])
+@pytest.mark.parametrize(("newest", "expected"), [("one two", {"ann": "one two"}), (None, {})])
+async def test_an_older_state_that_came_late_to_the_topic_is_passed_over(engine, monkeypatch, reader, newest, expected):
+    monkeypatch.setattr("toy_replica.MemoryReader", reader)
+
+    await rebuilt(engine, await logged(a_state("one", 1), a_state(newest, 2), a_state("one", 1)))
+
+    assert await kept(engine) == expected
 
 
 async def test_a_service_that_gives_something_when_it_handles_does_not_begin_from_states(engine):

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from toy import NOW, OUTBOX, an_event
 
+from chassis import state
 from chassis.envelope import read_fact
 from chassis.health import Health
 from chassis.inbox import Place
-from chassis.outbox import EVENT_BYTES_MAX, enqueue, lock_subjects, raise_epoch
-from chassis.relay import relay_once
+from chassis.operations.restored import raise_epoch
+from chassis.outbox import EVENT_BYTES_MAX, enqueue, lock_subjects
+from chassis.relay import WakeUp, relay_once, run_relay
 from chassis.state import STATE_LOCK, StateSibling, UnsaidStatesError, Voice, place_of, run_states, say_states
 from chassis.testing.log import MemoryLog
 
@@ -135,6 +137,55 @@ async def test_more_streams_than_one_transaction_takes_are_all_stated(engine):
     await relayed(engine, log)
 
     assert await say_states(engine, VOICE) == len(keys)
+
+
+async def test_states_stand_in_line_behind_facts_and_are_few_in_the_outbox(engine, monkeypatch):
+    monkeypatch.setattr(state, "UNSENT_MAX", 50)
+    log = MemoryLog()
+    await say(engine, *(f"{number:06d}" for number in range(120)))
+    assert await say_states(engine, VOICE) == 0
+    await relayed(engine, log)
+
+    assert await say_states(engine, VOICE) == 60
+    assert await _unsent(engine) == 60
+    assert await say_states(engine, VOICE) == 0
+    await relayed(engine, log)
+
+    assert await say_states(engine, VOICE) == 60
+
+
+async def test_what_another_relay_may_still_be_sending_is_stated_once_more(engine):
+    log = MemoryLog()
+    await say(engine, "ann", GONE)
+    await relayed(engine, log)
+    await say_states(engine, VOICE)
+
+    await relay_once(engine, OUTBOX, log, rows_max=100, is_first=True)
+    assert await say_states(engine, VOICE) == 2
+    await relay_once(engine, OUTBOX, log, rows_max=100)
+
+    assert await say_states(engine, VOICE) == 0
+    said = [read_fact(record) for record in log.read("toy.words.state") if record.value]
+    assert [(fact.sequence, place_of(fact)) for fact in said] == [(1, Place(1, 1)), (2, Place(1, 1))]
+    assert [record.key for record in log.read("toy.words.state") if record.value is None] == [GONE.encode()] * 2
+
+
+async def test_a_relay_that_takes_over_states_once_more_and_then_no_more(engine, toy_database):
+    log, stop = MemoryLog(), asyncio.Event()
+    await say(engine, "ann")
+    await relayed(engine, log)
+    await say_states(engine, VOICE)
+    limits = {"rows_max": 50, "poll_every": timedelta(milliseconds=10), "stop": stop}
+    relay = run_relay(engine, OUTBOX, lambda: log, WakeUp(toy_database), Health("relay"), **limits)
+    running = asyncio.ensure_future(relay)
+
+    async with asyncio.timeout(20):
+        for count in (1, 2):
+            while len(log.read("toy.words.state")) < count or await _unsent(engine):
+                await asyncio.sleep(0.01)
+            assert await say_states(engine, VOICE) == 2 - count
+        stop.set()
+        await running
 
 
 async def test_a_new_epoch_states_everything_anew(engine):

@@ -9,9 +9,12 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError
 from faststream.kafka import KafkaBroker
 from toy import a_consumer, a_record, states, words
 
+from chassis import subscribe
+from chassis.brokers import Brokers
 from chassis.health import Health
 from chassis.subscribe import Subscription, new_broker, run_consumer, run_sweep
 
@@ -34,7 +37,7 @@ def a_subscription(engine, bootstrap: str, prefix: str) -> Subscription:
     return Subscription(
         engine=engine,
         consumer=a_consumer(),
-        bootstrap=bootstrap,
+        brokers=Brokers(bootstrap),
         prefix=prefix,
         records_max=100,
         fetch_every=timedelta(milliseconds=10),
@@ -134,6 +137,27 @@ async def test_a_halted_consumer_commits_nothing_and_stays_red_though_other_topi
 
         assert await is_halted()
         assert not await _has_committed(kafka_bootstrap, prefix, 30)
+
+
+async def test_an_offset_that_could_not_be_committed_is_committed_though_nothing_more_comes(
+    engine, kafka_bootstrap, prefix, monkeypatch
+):
+    failures = [TimeoutError(), KafkaConnectionError()]
+    commit = AIOKafkaConsumer.commit
+
+    async def failing(consumer, offsets=None) -> None:
+        if failures:
+            raise failures.pop()
+        await commit(consumer, offsets)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", failing)
+    monkeypatch.setattr(subscribe, "START_PAUSE", timedelta(milliseconds=10))
+    await produce(kafka_bootstrap, prefix, a_record("one", sequence=1))
+
+    async with consuming(a_subscription(engine, kafka_bootstrap, prefix)):
+        await until(lambda: _has_committed(kafka_bootstrap, prefix, 1), 20)
+
+    assert await words(engine) == ["one"]
 
 
 def test_every_subscriber_says_what_the_library_would_leave_implicit(engine):

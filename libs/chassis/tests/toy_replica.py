@@ -96,7 +96,9 @@ def a_keeper(replica: Replica = REPLICA) -> Consumer:
 
 
 def a_state(words: str | None, sequence: int, *, key: str = "ann", epoch: int = 1) -> Record:
-    made = a_record(topic=STATE, key=key, sequence=sequence, event_type="toy.word-stated.v1", event_id=uuid4())
+    made = a_record(
+        topic=STATE, key=key, sequence=sequence, epoch=epoch, event_type="toy.word-stated.v1", event_id=uuid4()
+    )
     document = None if words is None else json.dumps({"epoch": epoch, "sequence": sequence, "words": words}).encode()
     return replace(made, value=document)
 

@@ -100,8 +100,8 @@ class FakeWork:
     async def keep_leave_request(self, request: LeaveRequest) -> None:
         self._requests[request.request_id] = request
 
-    async def leave_request(self, request_id: UUID) -> LeaveRequest:
-        return self._requests[request_id]
+    async def leave_request(self, request_id: UUID) -> LeaveRequest | None:
+        return self._requests.get(request_id)
 
     async def leave_requests(self, vlimpersnummer: str, since: date) -> tuple[LeaveRequest, ...]:
         found = [
@@ -111,8 +111,15 @@ class FakeWork:
         ]
         return tuple(sorted(found, key=lambda each: (each.period.first_day, each.request_id)))
 
+    async def owner_of_spell(self, spell_id: UUID) -> str | None:
+        spell = self._spells.get(spell_id)
+        return spell.vlimpersnummer if spell else None
+
     async def keep_sickness_spell(self, spell: SicknessSpell) -> None:
         self._spells[spell.spell_id] = spell
+
+    async def sickness_spell(self, spell_id: UUID) -> SicknessSpell | None:
+        return self._spells.get(spell_id)
 
     async def sickness_spells(self, vlimpersnummer: str, since: date) -> tuple[SicknessSpell, ...]:
         found = [

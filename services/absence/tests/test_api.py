@@ -121,6 +121,25 @@ async def test_the_manager_reports_sickness_and_a_case_handler_too(desk):
     ] * 2
 
 
+async def test_a_mistaken_report_of_sickness_is_withdrawn_once(desk):
+    day = {"first_day": "2026-11-23", "last_day": "2026-11-23"}
+    report = await desk.send("POST", f"/people/{EMPLOYEE}/sickness-spells", day, by=MANAGER)
+    path = f"/sickness-spells/{report.json()['spell_id']}/withdraw"
+
+    withdrawn = await desk.send("POST", path, by=MANAGER)
+    again = await desk.send("POST", path, by=MANAGER)
+
+    assert report.json()["withdrawn_at"] is None
+    assert (withdrawn.status_code, withdrawn.json()["withdrawn_at"]) == (200, "2026-11-24T12:00:00Z")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:vlimpers:problem:already-withdrawn")
+    assert [kind for _, _, kind, _ in await desk.outbox()][2:] == [
+        "absence.sickness-withdrawn.v1",
+        "absence.availability-changed.v1",
+    ]
+    unknown = await desk.send("POST", f"/sickness-spells/{uuid4()}/withdraw", by=MANAGER)
+    assert unknown.status_code == 404
+
+
 async def test_absences_of_both_kinds_are_listed_a_page_at_a_time(desk):
     spell = {"first_day": "2026-11-23", "last_day": "2026-11-24"}
     await desk.send("POST", f"/people/{EMPLOYEE}/sickness-spells", spell, by=MANAGER)
@@ -201,6 +220,7 @@ async def test_the_interface_describes_itself(desk):
         "/people/{vlimpersnummer}/leave-requests",
         "/people/{vlimpersnummer}/sickness-spells",
         "/people/{vlimpersnummer}/absences",
+        "/sickness-spells/{spell_id}/withdraw",
         "/leave-requests/{request_id}",
         "/leave-requests/{request_id}/approve",
         "/leave-requests/{request_id}/refuse",

@@ -126,8 +126,10 @@ async def test_leave_that_was_asked_stays_and_is_decided_as_if_nothing_had_been_
     async with engine.begin() as connection:
         work = SqlWork(connection, NOW)
         await approve_leave(work, a_caller(MANAGER), wish.request_id)
-        assert (await work.leave_request(wish.request_id)).state is LeaveState.APPROVED
+        request = await work.leave_request(wish.request_id)
         position = await work.position_of(EMPLOYEE)
+    assert request
+    assert request.state is LeaveState.APPROVED
     assert position
     assert position.sequence == 5
 

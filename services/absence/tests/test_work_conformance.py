@@ -203,6 +203,21 @@ async def test_a_request_comes_back_as_it_was_kept(work):
     assert await work.leave_request(asked.request_id) == refused
     assert await work.owner_of_request(asked.request_id) == EMPLOYEE
     assert await work.owner_of_request(uuid4()) is None
+    assert await work.leave_request(uuid4()) is None
+
+
+async def test_a_spell_comes_back_as_it_was_kept(work):
+    spell = a_spell(Period(MONDAY, FRIDAY))
+    await work.keep_sickness_spell(spell)
+    assert await work.sickness_spell(spell.spell_id) == spell
+
+    withdrawn = spell.withdraw(by=MANAGER, at=NOW)
+    await work.keep_sickness_spell(withdrawn)
+
+    assert await work.sickness_spell(spell.spell_id) == withdrawn
+    assert await work.owner_of_spell(spell.spell_id) == EMPLOYEE
+    assert await work.owner_of_spell(uuid4()) is None
+    assert await work.sickness_spell(uuid4()) is None
 
 
 async def test_absences_are_listed_by_first_day_from_a_day_on(work):

@@ -11,6 +11,7 @@ from notifier.domain.employment import Relation, seat_row
 from notifier.domain.grant import Grant, Scope
 from notifier.domain.pending import LeaveRequest
 from notifier.domain.person import Colleague, Person
+from notifier.domain.reason import Reason
 from notifier.domain.reminder import Reminder
 from notifier.domain.rule import MessageList
 from notifier.domain.seat import Seat
@@ -154,7 +155,7 @@ class FakeWork:
 
     async def record(self, decision: Decision, message: Message | None) -> None:
         key = decision.event_id, decision.rule, decision.recipient, decision.channel
-        if key in self.recorded:
+        if key in self.recorded and self.recorded[key][0].reason is not Reason.PLANNED:
             return
         self.recorded[key] = decision, message
         if isinstance(message, Item):

@@ -121,6 +121,18 @@ class Records:
         }
         return self.record("absence.requests", "absence.sickness-reported.v1", spell, **changes)
 
+    def well(self, number: str = EMPLOYEE, **changes: Any) -> Record:
+        """The sickness was reported by mistake."""
+        spell = {
+            "spell_id": SPELL,
+            "vlimpersnummer": number,
+            "employment_sequence": 1,
+            "first_day": "2026-11-24",
+            "last_day": "2026-11-25",
+            "withdrawn_at": NOW.isoformat(),
+        }
+        return self.record("absence.requests", "absence.sickness-withdrawn.v1", spell, **changes)
+
     def number_assigned(self, **changes: Any) -> Record:
         number = {
             "vlimpersnummer": EMPLOYEE,

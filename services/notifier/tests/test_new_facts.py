@@ -158,6 +158,14 @@ async def test_a_file_that_is_not_in_order_is_told_with_what_it_lacks_until_it_i
     assert (await world.items("LON-007"))[1].closed_by_event == id_of(repaired)
 
 
+async def test_a_file_that_nobody_needs_any_more_closes_its_item_and_is_not_told_as_repaired(world: World) -> None:
+    invalid, dropped = world.file("invalid", "Er is geen bankrekening bekend."), world.file("dropped")
+    await world.apply(invalid, dropped)
+
+    (item,) = await world.items("LON-007")
+    assert (item.closed_by_type, item.closed_by_event) == ("payroll.file-dropped.v1", id_of(dropped))
+
+
 async def test_a_rejection_that_is_resolved_closes_its_item_and_no_other(world: World) -> None:
     await world.apply(world.rejected(RECORD), world.rejected(f"master/{EMPLOYEE}/810/495"))
     resolved = world.resolved(RECORD)
@@ -196,3 +204,14 @@ async def test_reference_data_that_no_message_needs_is_passed_over(world: World)
     await world.apply(world.record("personnel.organisation", "personnel.location-changed.v1", body, key="location:B1"))
 
     assert await parked(world) == []
+
+
+async def test_a_manager_who_was_reported_sick_by_mistake_is_there(world: World) -> None:
+    await world.apply(world.sick(MANAGER), world.leave("requested"), world.well(MANAGER))
+    told = {row.recipient for row in await world.decisions("AFW-001", "mail") if row.is_told}
+
+    await world.apply(world.leave("requested", request_id=str(uuid4())))
+
+    assert MANAGER not in told
+    assert MANAGER in {row.recipient for row in await world.decisions("AFW-001", "mail") if row.is_told}
+    assert {row.event_type for row in await world.decisions("AFW-010")} == {"absence.sickness-reported.v1"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from chassis.deferred import DISCARDED
 from chassis.envelope import Record
@@ -48,6 +48,20 @@ async def lose_decisions(world: World) -> None:
             await connection.execute(delete(table))
 
 
+async def lose(world: World, what: ColumnElement[bool]) -> None:
+    ids = select(DECISION.c.id).where(what)
+    async with world.engine.begin() as connection:
+        for table in (MAIL, ITEM):
+            await connection.execute(delete(table).where(table.c.decision_id.in_(ids)))
+        await connection.execute(delete(DECISION).where(what))
+
+
+async def put_back(world: World, decision: Row[Any]) -> None:
+    values = {name: value for name, value in decision._asdict().items() if name != "id"}
+    async with world.engine.begin() as connection:
+        await connection.execute(DECISION.insert().values(values))
+
+
 async def test_whoever_was_decided_about_lacks_nothing(client: httpx.AsyncClient, world: World) -> None:
     records = [
         world.registered(NEWCOMER, origin="imported"),
@@ -71,6 +85,33 @@ async def test_a_decision_that_is_gone_is_told_with_its_rule(client: httpx.Async
     found = await lacks(client, asked, renamed, account, asked)
 
     assert found == [(str(id_of(asked)), ["AFW-001"]), (str(id_of(account)), ["PER-006"])]
+
+
+async def test_each_single_decision_that_is_gone_is_told_with_its_rule(client: httpx.AsyncClient, world: World) -> None:
+    await world.apply(world.registered("900201"), world.registered("900202"))
+    hired, ahead = world.started("900201"), world.started("900202", effective_day="2027-03-01")
+    await world.apply(hired, ahead)
+    made = await world.decisions("PER-001")
+    assert len([row for row in made if row.event_id == id_of(hired)]) > 1
+    assert await lacks(client, hired, ahead) == []
+
+    for row in made:
+        if row.event_id == id_of(hired):
+            await lose(world, DECISION.c.id == row.id)
+            assert await lacks(client, hired, ahead) == [(str(id_of(hired)), ["PER-001"])]
+            await put_back(world, row)
+
+    assert await lacks(client, hired, ahead) == []
+
+
+async def test_what_a_version_that_did_not_count_decided_is_whole(client: httpx.AsyncClient, world: World) -> None:
+    await world.apply(world.registered("900201"))
+    hired = world.started("900201")
+    await world.apply(hired)
+    async with world.engine.begin() as connection:
+        await connection.execute(update(DECISION).values(outcomes=None))
+
+    assert await lacks(client, hired) == []
 
 
 async def test_a_rule_that_came_later_decides_nothing_about_what_was_before(

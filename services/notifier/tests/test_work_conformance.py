@@ -114,6 +114,15 @@ async def test_a_decision_and_its_mail_are_kept_once(work: Work) -> None:
     ]
 
 
+async def test_that_a_message_was_planned_gives_way_to_what_became_of_it(work: Work) -> None:
+    planned = replace(a_decision(uuid4()), recipient=None, reason=Reason.PLANNED, planned_day=TODAY)
+    await work.record(planned, None)
+    await work.record(replace(planned, reason=Reason.NOBODY, planned_day=None), None)
+    await work.record(planned, None)
+
+    assert await recorded(work) == [(None, ["manager"], "nobody", "mail", False)]
+
+
 def a_reminder(fate: Fate) -> Reminder:
     occasion = Occasion(
         event_id=uuid4(),

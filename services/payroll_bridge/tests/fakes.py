@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.envelope import Fact
@@ -9,7 +9,7 @@ from payroll_bridge.domain.check import CHECKS
 from payroll_bridge.domain.feed import State
 from payroll_bridge.domain.finding import Finding
 from payroll_bridge.domain.number import Grain, NumberPattern, number_key, require_same_grain
-from payroll_bridge.domain.payroll_file import PayrollFile
+from payroll_bridge.domain.payroll_file import FOLLOWED_FOR, PayrollFile
 from payroll_bridge.domain.person import Person
 from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.reference import Reference
@@ -33,6 +33,7 @@ class Memory:
     employers: dict[str, str] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
     checks: frozenset[str] = frozenset(CHECKS)
+    followed_for: timedelta = FOLLOWED_FOR
     files: dict[Key, PayrollFile] = field(default_factory=dict)
     findings: dict[Key, tuple[Finding, ...]] = field(default_factory=dict)
     records: dict[str, FeedRecord] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class FakeWork:
         self._memory = memory
         self.now = now
         self.checks = memory.checks
+        self.followed_for = memory.followed_for
         self.cause = Cause(origin=begun_by.origin, rests_on=(Position(*begun_by.position),), traceparent=None)
 
     async def person(self, vlimpersnummer: str) -> Person | None:
@@ -196,6 +198,13 @@ class FakeWork:
 
     async def absence(self, absence_id: UUID) -> Absence | None:
         return self._memory.absences.get(absence_id)
+
+    async def absences_of(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[Absence]:
+        wanted = (vlimpersnummer, employment_sequence)
+        known = [
+            each for each in self._memory.absences.values() if (each.vlimpersnummer, each.employment_sequence) == wanted
+        ]
+        return sorted(known, key=lambda each: (each.first_day, each.absence_id))
 
     async def keep_absence(self, absence: Absence) -> None:
         self._memory.absences[absence.absence_id] = absence

@@ -1,7 +1,9 @@
 """A second, small telling of what flows when, made to be compared with: no code of the service is used here."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+FOLLOWED_FOR = timedelta(days=730)
 
 Key = tuple[str, str]
 Version = tuple[str, int]
@@ -34,6 +36,7 @@ class FlowModel:
     sent: dict[Key, list[Version]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     absences: dict[str, Key] = field(default_factory=dict)
+    unpaid: dict[str, tuple[int, date]] = field(default_factory=dict)
 
     def owner(self, key: Key) -> Key:
         return ("*", "*") if self.by_person else key
@@ -43,13 +46,19 @@ class FlowModel:
         if is_paid:
             self._flow(sequence)
 
-    def change(self, sequence: int, last_day: date | None, *, is_paid: bool) -> None:
+    def change(self, sequence: int, last_day: date | None, from_day: date, *, is_paid: bool) -> None:
         relation = self.relations[sequence]
-        relation.is_paid, relation.last_day = is_paid, last_day
+        was_paid, relation.is_paid, relation.last_day = relation.is_paid, is_paid, last_day
         if relation.is_fed:
             self._feed(relation.key, f"employment/{self.person}/{sequence}")
         elif is_paid:
             self._flow(sequence)
+        if is_paid and not was_paid:
+            for absence, (of, day) in sorted(self.unpaid.items()):
+                if of == sequence and day >= from_day:
+                    del self.unpaid[absence]
+                    self.absences[absence] = relation.key
+                    self._feed(relation.key, f"absence/{absence}")
 
     def end(self, sequence: int, last_day: date) -> None:
         relation = self.relations[sequence]
@@ -63,18 +72,22 @@ class FlowModel:
             self.closed_after[relation.key] = max(each.last_day for each in here if each.last_day)
             self._feed(relation.key, self._master(relation.key))
 
-    def change_person(self) -> None:
+    def change_person(self, from_day: date) -> None:
         for key in sorted(self.is_open):
-            if self.is_open[key]:
+            closed_after = self.closed_after[key]
+            if self.is_open[key] or (closed_after and from_day <= closed_after + FOLLOWED_FOR):
                 self._feed(key, self._master(key))
 
-    def be_absent(self, absence: str, sequence: int) -> None:
+    def be_absent(self, absence: str, sequence: int, day: date) -> None:
         relation = self.relations[sequence]
         if relation.is_fed and relation.is_paid:
             self.absences[absence] = relation.key
             self._feed(relation.key, f"absence/{absence}")
+        else:
+            self.unpaid[absence] = (sequence, day)
 
     def cancel(self, absence: str) -> None:
+        self.unpaid.pop(absence, None)
         if absence in self.absences:
             self._feed(self.absences[absence], f"absence/{absence}")
 

@@ -37,6 +37,7 @@ EMPLOYERS = strategies.sampled_from(KEYS)
 LOCATIONS = strategies.sampled_from(["BRU-01", "BRU-01", "GNT-02", None])
 BOTH: list[Outcome] = ["accepted", "accepted", "rejected"]
 PICK = strategies.integers(0, 1000)
+DAYS = strategies.sampled_from([START, date(2027, 6, 1)])
 PLANNED = strategies.one_of(strategies.none(), strategies.dates(date(2027, 1, 1), date(2027, 12, 31)))
 LATER = "location:GNT-02"
 ROUNDS_MAX = 60
@@ -50,7 +51,7 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.memory = Memory(grain=self.grain, references={each: a_reference(each) for each in REFERENCES})
-        self.truth = Truth(a_person(iban=None))
+        self.truth = Truth(a_person(iban=None), an_absence().first_day)
         self.judged = 0
         run_apart(lambda: register_person(self._work(), self.truth.person))
 
@@ -67,17 +68,17 @@ class History(RuleBasedStateMachine):
         known = self.truth.relations[ended]
         relation = replace(known, first_day=date(2028, 3, 1), last_day=None, has_ended=False, location=location)
         run_apart(lambda: start_employment(self._work(), relation, is_rehire=True))
-        self.truth.told(relation)
+        self.truth.told(relation, relation.first_day)
 
     @precondition(lambda self: self._going_on())
-    @rule(pick=PICK, location=LOCATIONS, last_day=PLANNED, is_paid=strategies.booleans())
-    def change(self, pick: int, location: str | None, last_day: date | None, *, is_paid: bool) -> None:
+    @rule(pick=PICK, location=LOCATIONS, last_day=PLANNED, day=DAYS, is_paid=strategies.booleans())
+    def change(self, pick: int, location: str | None, last_day: date | None, day: date, *, is_paid: bool) -> None:
         known = self.truth.relations[self._going_on()[pick % len(self._going_on())]]
         row = replace(
             known, location=location, last_day=last_day, unit="OVO999009", pay_group="MON" if is_paid else "NVT"
         )
-        run_apart(lambda: change_employment(self._work(), row, START))
-        self.truth.told(row)
+        run_apart(lambda: change_employment(self._work(), row, day))
+        self.truth.told(row, day)
 
     @precondition(lambda self: self._going_on())
     @rule(pick=PICK, days=strategies.integers(1, 400))
@@ -85,7 +86,7 @@ class History(RuleBasedStateMachine):
         known = self.truth.relations[self._going_on()[pick % len(self._going_on())]]
         last = START + timedelta(days=days)
         run_apart(lambda: end_employment(self._work(), NR, known.employment_sequence, last, last))
-        self.truth.told(replace(known, last_day=last, has_ended=True))
+        self.truth.told(replace(known, last_day=last, has_ended=True), last)
 
     @precondition(lambda self: self.truth.relations)
     @rule(pick=PICK, key=EMPLOYERS, location=LOCATIONS, is_paid=strategies.booleans(), has_ended=strategies.booleans())
@@ -94,7 +95,7 @@ class History(RuleBasedStateMachine):
         right = self._row(sequence, key, location, date(2027, 6, 30) if has_ended else None, is_paid=is_paid)
         right = replace(right, has_ended=has_ended)
         run_apart(lambda: correct_employment(self._work(), right, START))
-        self.truth.told(right)
+        self.truth.corrected(right, START)
 
     @precondition(lambda self: self.truth.relations)
     @rule(pick=PICK)

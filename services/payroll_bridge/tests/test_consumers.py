@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from chassis.envelope import Seen
 from chassis.release import discard, replay
-from payroll_bridge.storage.tables import ABSENCE as ABSENCES
 from payroll_bridge.storage.tables import FEED_ANSWER, FEED_MESSAGE, LEGAL_EMPLOYER, PERSON
 from payroll_bridge.storage.tables import INBOX as TABLES
 from services.payroll_bridge.tests.builders import ABSENCE, EMPLOYMENT, IBAN, INSZ, MASTER, NR
@@ -73,27 +72,15 @@ async def test_an_end_closes_the_file_and_a_return_opens_it_under_the_same_numbe
         (EMPLOYMENT, 2),
         (MASTER, 2),
         (MASTER, 3),
+        (MASTER, 4),
         (f"employment/{NR}/2", 1),
     ]
     assert sent[0].body["last_day"] == "2026-12-31"
     assert (sent[1].body["status"], sent[1].body["closed_after"]) == ("closed", "2026-12-31")
-    assert (sent[2].body["status"], sent[2].body["closed_after"]) == ("open", None)
-    assert sent[2].body["given_name"] == "Marie"
+    assert (sent[2].body["status"], sent[2].body["closed_after"]) == ("closed", "2026-12-31")
+    assert (sent[3].body["status"], sent[3].body["closed_after"]) == ("open", None)
+    assert {message.body["given_name"] for message in sent[2:4]} == {"Marie"}
     assert {message.key for message in sent} == {number}
-
-
-async def test_a_relation_that_becomes_paid_flows_from_then_on(world: World) -> None:
-    await world.apply(*world.known(), world.started(pay_group="NVT"))
-    await world.apply(world.approved())
-    assert await world.fed() == []
-
-    await world.apply(world.changed(effective_day="2026-11-01"))
-
-    (master,) = await world.said("elvire.feed")
-    assert (master.version, master.body["effective_day"]) == ((MASTER, 1), "2026-11-01")
-    async with world.engine.connect() as connection:
-        absence = (await connection.execute(select(ABSENCES))).one()
-    assert (absence.not_flowing, absence.elvire_number) == ("not-paid", None)
 
 
 async def test_a_withdrawn_leave_is_cancelled_with_its_days_and_one_never_approved_is_not_fed(world: World) -> None:
@@ -114,6 +101,16 @@ async def test_sickness_is_fed_with_its_days(world: World) -> None:
 
     (*_, absence) = await world.said("elvire.feed")
     assert absence.body["days"][0]["pay_category"] == "sickness"
+
+
+async def test_sickness_that_was_reported_by_mistake_is_cancelled_with_its_days(world: World) -> None:
+    await world.apply(world.answered(await hired(world)), world.sick(), world.well())
+
+    sent = (await world.said("elvire.feed"))[2:]
+
+    assert [message.version for message in sent] == [(ABSENCE, 1), (ABSENCE, 2)]
+    assert [message.body["status"] for message in sent] == ["active", "cancelled"]
+    assert sent[0].body["days"] == sent[1].body["days"]
 
 
 async def test_a_message_is_settled_by_its_first_answer_and_later_ones_are_recorded_only(world: World) -> None:

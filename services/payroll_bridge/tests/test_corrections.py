@@ -4,7 +4,20 @@ from typing import Any
 
 import pytest
 
-from services.payroll_bridge.tests.builders import ABSENCE, EMPLOYMENT, MASTER, NR, a_whole_relation
+from payroll_bridge.api.views import status_view
+from payroll_bridge.app import new_means
+from payroll_bridge.storage import SqlWork
+from payroll_bridge.storage.status import payroll_status
+from payroll_bridge.usecases.upkeep import redrive
+from services.payroll_bridge.tests.builders import (
+    ABSENCE,
+    EMPLOYMENT,
+    MASTER,
+    NOW,
+    NR,
+    a_whole_relation,
+    the_settings,
+)
 from services.payroll_bridge.tests.world import Said, World
 
 pytestmark = pytest.mark.postgres
@@ -65,6 +78,17 @@ async def test_a_cancel_that_was_rejected_holds_the_new_number_until_a_later_one
     await world.apply(world.person_changed(family_name="Claes"))
 
     assert NEW_MASTER not in {record for record, _ in await world.fed()}
+    async with world.engine.connect() as connection:
+        status = await payroll_status(connection, NR)
+    assert status is not None
+    held = {each.record_id: each.held_because for each in status_view(NR, status).records}
+    assert (held[EMPLOYMENT], held[NEW_MASTER]) == ("cancel-rejected", "cancel-not-accepted")
+
+    async with world.engine.begin() as connection:
+        assert await redrive(SqlWork(connection, NOW, None, new_means(the_settings())), EMPLOYMENT)
+    await world.apply(world.answered(old, record_id=EMPLOYMENT, version=3))
+
+    assert (await world.fed())[-1] == (NEW_MASTER, 1)
 
 
 async def test_what_was_never_sent_is_not_cancelled_and_nothing_waits_for_it(world: World) -> None:
@@ -85,7 +109,7 @@ async def test_a_file_the_engine_never_heard_of_is_not_replaced(world: World) ->
 
     (master,) = await world.said("elvire.feed")
     assert (master.version, master.body["replaces"]) == ((f"master/{NR}/810/675", 1), None)
-    assert await world.files() == ["file-invalid", "file-repaired", "file-invalid", "file-repaired"]
+    assert await world.files() == ["file-invalid", "file-dropped", "file-invalid", "file-repaired"]
 
 
 async def test_records_of_other_relations_stay_where_they_are(world: World) -> None:
@@ -156,7 +180,7 @@ async def test_a_relation_that_never_was_and_was_never_told_leaves_nothing(world
     await world.apply(world.registered(), world.started(), world.rescinded(), world.account())
 
     assert await world.fed() == []
-    assert await world.files() == ["file-invalid", "file-repaired"]
+    assert await world.files() == ["file-invalid", "file-dropped"]
 
 
 async def test_a_rehire_is_a_new_period_in_the_same_record_and_opens_the_file(world: World) -> None:

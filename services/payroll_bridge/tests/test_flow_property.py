@@ -26,6 +26,7 @@ KEYS: list[Key] = [("810", "495"), ("810", "675"), ("844", "495")]
 BOTH: list[Outcome] = ["accepted", "rejected"]
 OUTCOMES = strategies.sampled_from(BOTH)
 PICK = strategies.integers(0, 1000)
+DAYS = strategies.dates(date(2026, 11, 1), date(2030, 12, 31))
 PLANNED = strategies.one_of(strategies.none(), strategies.dates(date(2027, 1, 1), date(2027, 12, 31)))
 
 
@@ -58,8 +59,8 @@ class Flow(RuleBasedStateMachine):
         self.model.start(sequence, key, last_day, is_paid=is_paid)
 
     @precondition(lambda self: self.model.relations.keys() - self.ended)
-    @rule(pick=PICK, last_day=PLANNED, is_paid=strategies.booleans())
-    def change(self, pick: int, last_day: date | None, *, is_paid: bool) -> None:
+    @rule(pick=PICK, last_day=PLANNED, day=DAYS, is_paid=strategies.booleans())
+    def change(self, pick: int, last_day: date | None, day: date, *, is_paid: bool) -> None:
         going_on = sorted(self.model.relations.keys() - self.ended)
         sequence = going_on[pick % len(going_on)]
         key = self.model.relations[sequence].key
@@ -71,8 +72,8 @@ class Flow(RuleBasedStateMachine):
             unit="OVO999009",
             last_day=last_day,
         )
-        run_apart(lambda: change_employment(self._work(), row, START))
-        self.model.change(sequence, last_day, is_paid=is_paid)
+        run_apart(lambda: change_employment(self._work(), row, day))
+        self.model.change(sequence, last_day, day, is_paid=is_paid)
 
     @precondition(lambda self: self.model.relations.keys() - self.ended)
     @rule(pick=PICK, days=strategies.integers(1, 400))
@@ -83,10 +84,10 @@ class Flow(RuleBasedStateMachine):
         self.model.end(sequence, last)
         self.ended.add(sequence)
 
-    @rule()
-    def change_the_person(self) -> None:
-        run_apart(lambda: change_person(self._work(), a_person(family_name="Claes"), date(2026, 11, 2)))
-        self.model.change_person()
+    @rule(day=DAYS)
+    def change_the_person(self, day: date) -> None:
+        run_apart(lambda: change_person(self._work(), a_person(family_name="Claes"), day))
+        self.model.change_person(day)
 
     @precondition(lambda self: self.model.relations)
     @rule(pick=PICK)
@@ -94,7 +95,7 @@ class Flow(RuleBasedStateMachine):
         sequence, absence_id = sorted(self.model.relations)[pick % len(self.model.relations)], uuid4()
         absence = an_absence(absence_id=absence_id, employment_sequence=sequence)
         run_apart(lambda: take_absence(self._work(), absence))
-        self.model.be_absent(str(absence_id), sequence)
+        self.model.be_absent(str(absence_id), sequence, absence.first_day)
         self.absences.append(absence_id)
 
     @precondition(lambda self: set(self.absences) - self.cancelled)

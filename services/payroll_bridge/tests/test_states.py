@@ -107,11 +107,12 @@ async def test_absences_that_were_missed_are_fed_and_those_withdrawn_cancelled(w
     known = {"employment_sequence": 1, "first_day": leave["effective_day"], "days": leave["days"]}
     request = {**known, "request_id": leave["request_id"], "state": "withdrawn"}
     spell = {**known, "spell_id": spell_id}
+    mistaken = {**known, "spell_id": str(uuid4()), "state": "withdrawn"}
     fed = len(await world.fed())
 
     await brought(
         world,
-        a_state(REQUESTS, "absence.person-stated.v1", 3, leave_requests=[request], sickness_spells=[spell]),
+        a_state(REQUESTS, "absence.person-stated.v1", 3, leave_requests=[request], sickness_spells=[spell, mistaken]),
     )
 
     told = (await world.said("elvire.feed"))[fed:]

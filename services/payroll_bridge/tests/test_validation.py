@@ -166,11 +166,30 @@ async def test_checks_that_do_not_hold_stop_nothing(bare_world: World, database_
 
 async def test_an_ended_relation_of_which_all_was_told_is_looked_at_no_more(world: World) -> None:
     await world.apply(*world.known(), world.started())
-    await world.apply(world.answered(await world.number()), world.ended(), world.account(iban=None))
-    assert await world.files() == []
+    await world.apply(world.answered(await world.number()), world.ended())
+    await world.apply(world.reference("location:BRU-01", valid_until="2020-12-31"), world.person_changed())
+    assert (await world.files(), (await world.fed())[-1]) == ([], (MASTER, 3))
 
     await world.apply(world.started(employment_sequence=2, effective_day="2027-02-01"))
     assert await world.files() == ["file-invalid"]
+
+
+async def test_an_invalid_file_that_nobody_needs_is_dropped_and_never_told_as_repaired(world: World) -> None:
+    await world.apply(*world.known(), world.started(worker_code=None), world.rescinded())
+
+    assert await world.files() == ["file-invalid", "file-dropped"]
+    assert await world.fed() == []
+
+
+async def test_an_invalid_file_of_which_the_engine_heard_is_dropped_when_its_relation_never_was(world: World) -> None:
+    await world.apply(*world.known(), world.started())
+    await world.apply(world.answered(await world.number()), world.changed(worker_code=None))
+    assert await world.files() == ["file-invalid"]
+
+    await world.apply(world.rescinded())
+
+    assert await world.files() == ["file-invalid", "file-dropped"]
+    assert (await world.fed())[-2:] == [(EMPLOYMENT, 2), (MASTER, 2)]
 
 
 async def test_a_person_who_is_erased_leaves_numbers_and_counts(world: World) -> None:

@@ -1,6 +1,7 @@
 """One suite for the unit of work: the fake is believed because it passes what the real one passes."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -90,6 +91,17 @@ async def test_references_and_findings_are_as_they_were_kept_last(open_work: Ope
     async with open_work() as work:
         assert list(await work.findings_of(KEY)) == [finding]
         assert list(await work.findings_of(OTHER)) == []
+
+
+async def test_absences_of_a_relation_are_told_by_first_day(open_work: OpenWork) -> None:
+    later = builders.an_absence()
+    first = builders.an_absence(absence_id=uuid4(), first_day=builders.START, not_flowing="not-paid")
+    elsewhere = builders.an_absence(absence_id=uuid4(), employment_sequence=2)
+    async with open_work() as work:
+        for absence in (later, elsewhere, first):
+            await work.keep_absence(absence)
+    async with open_work() as work:
+        assert list(await work.absences_of(builders.NR, 1)) == [first, later]
 
 
 async def test_a_number_is_open_once_a_master_is_accepted(open_work: OpenWork) -> None:

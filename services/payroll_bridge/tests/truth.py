@@ -1,6 +1,7 @@
 """What is so, told beside the service: what the engine must have in the end, whatever happened on the way."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ class Truth:
     """One person, and what of it the engine is to know. `absences`: relation, and whether it still takes place."""
 
     person: Person
+    absence_day: date
     relations: dict[int, Relation] = field(default_factory=dict)
     fed: set[int] = field(default_factory=set)
     absences: dict[UUID, tuple[int, bool]] = field(default_factory=dict)
@@ -21,12 +23,25 @@ class Truth:
 
     def started(self, relation: Relation) -> None:
         self.ever += 1
-        self.told(relation)
+        self.told(relation, relation.first_day)
 
-    def told(self, relation: Relation) -> None:
-        self.relations[relation.employment_sequence] = relation
-        if relation.is_paid:
-            self.fed.add(relation.employment_sequence)
+    def told(self, relation: Relation, from_day: date) -> None:
+        sequence = relation.employment_sequence
+        known = self.relations.get(sequence)
+        self.relations[sequence] = relation
+        if not relation.is_paid:
+            return
+        self.fed.add(sequence)
+        if known is not None and not known.is_paid and from_day <= self.absence_day:
+            here = {name for name, (of, takes_place) in self.absences.items() if of == sequence and takes_place}
+            self.flowing |= here
+
+    def corrected(self, relation: Relation, from_day: date) -> None:
+        sequence = relation.employment_sequence
+        if not relation.is_paid and relation.key != self.relations[sequence].key:
+            self.fed.discard(sequence)
+            self.flowing -= {name for name, (of, _) in self.absences.items() if of == sequence}
+        self.told(relation, from_day)
 
     def never_was(self, sequence: int) -> None:
         del self.relations[sequence]

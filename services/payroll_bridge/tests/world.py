@@ -133,6 +133,11 @@ class World:
     def sick(self, **changes: Any) -> Record:
         return self.record(REQUESTS, "absence.sickness-reported.v1", {**builders.SPELL, **changes})
 
+    def well(self, **changes: Any) -> Record:
+        """The sickness was reported by mistake."""
+        body = {**builders.SPELL, "withdrawn_at": "2026-12-21T09:30:00Z", **changes}
+        return self.record(REQUESTS, "absence.sickness-withdrawn.v1", body)
+
     def withdrawn(self, **changes: Any) -> Record:
         return self.record(REQUESTS, "absence.leave-withdrawn.v1", {**builders.WITHDRAWAL, **changes})
 

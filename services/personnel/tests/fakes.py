@@ -37,6 +37,7 @@ class FakeWork:
     imported: dict[str, str] = field(default_factory=dict)
     said: list[tuple[Event, frozenset[str]]] = field(default_factory=list)
     locked: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     given: int = 0
     actor: str = "an-account"
     ids: list[UUID | None] = field(default_factory=list)
@@ -91,13 +92,23 @@ class FakeWork:
     async def person(self, vlimpersnummer: str) -> Person | None:
         return self.people_by_number.get(vlimpersnummer)
 
+    async def hold_insz(self, *given: str) -> None:
+        self.held |= set(given)
+
+    async def holders_of(self, *given: str) -> set[str]:
+        return {number for number, each in self.people_by_number.items() if each.data.insz in given}
+
     async def holder_of(self, insz: str) -> str | None:
         return next((number for number, each in self.people_by_number.items() if each.data.insz == insz), None)
 
     async def is_taken(self, vlimpersnummer: str) -> bool:
         return vlimpersnummer in self.people_by_number or vlimpersnummer in self.erased
 
-    async def erase(self, vlimpersnummer: str) -> None:
+    async def hold_imports(self) -> None:
+        pass
+
+    async def erase(self, person: Person) -> None:
+        vlimpersnummer = person.vlimpersnummer
         self.erased.add(vlimpersnummer)
         for kept in (self.people_by_number, self.ledgers, self.imported):
             kept.pop(vlimpersnummer, None)

@@ -61,7 +61,19 @@ async def test_a_person_is_found_by_number_and_by_insz(work: Work) -> None:
     assert await work.person("900018") == person
     assert await work.holder_of(INSZ) == "900018"
     assert await work.holder_of("01431499305") is None
+    assert await work.holders_of(INSZ, "01431499305") == {"900018"}
+    assert await work.holders_of() == set()
     assert await work.person("900019") is None
+
+
+async def test_who_holds_an_insz_sees_whose_it_becomes(work: Work) -> None:
+    await work.hold_insz(INSZ, "01431499305")
+    await work.hold_insz(INSZ)
+    assert await work.holder_of(INSZ) is None
+
+    await work.add_person(Person(vlimpersnummer="900018", data=data(insz=INSZ)))
+
+    assert await work.holder_of(INSZ) == "900018"
 
 
 async def test_a_changed_person_replaces_the_earlier_one(work: Work) -> None:
@@ -123,9 +135,11 @@ async def test_of_an_erased_person_the_number_alone_is_kept(work: Work) -> None:
     await work.add_person(Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN))
     await work.record("900018", a_start())
     await work.add_grant(RoleGrant(grant_id=uuid4(), vlimpersnummer="900018", terms=grant_terms()))
-    assert await work.person("900018") == Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN)
+    person = await work.person("900018")
+    assert person == Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN)
 
-    await work.erase("900018")
+    await work.hold_imports()
+    await work.erase(person)
 
     assert await work.person("900018") is None
     assert await work.holder_of(INSZ) is None

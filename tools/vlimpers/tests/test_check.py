@@ -179,12 +179,12 @@ def test_a_mail_that_is_not_sent_is_missing(channel: str, is_told: bool, state: 
     assert [hop for hop, _, _ in missing(found)] == ([MAIL] if is_missing else [])
 
 
-def test_an_event_about_which_nothing_was_decided_is_missing() -> None:
+def test_an_event_of_which_a_decision_is_gone_is_missing() -> None:
     found = a_look()
     event_id = found.records[TOPIC][1].event_id or ""
     found.undecided = [Undecided(event_id=event_id, event_type="t", rules=["PER-001", "PER-006"])]
 
-    assert missing(found) == [(DECISION, f"{TOPIC}/{KEY}@2", "handled, and PER-001, PER-006 decided nothing")]
+    assert missing(found) == [(DECISION, f"{TOPIC}/{KEY}@2", "handled, and a decision by PER-001, PER-006 is gone")]
 
 
 def test_what_was_only_on_its_way_is_not_missing() -> None:

@@ -26,7 +26,7 @@ from chassis.consumer import (
     why_not_now,
 )
 from chassis.deferred import Deferral
-from chassis.envelope import Fact, Record, UndecodableError, read_fact
+from chassis.envelope import Fact, Record, read_fact, readable
 from chassis.inbox import Places, take
 from chassis.outbox import lock_subjects
 from chassis.replica import share_replica
@@ -77,7 +77,7 @@ async def apply_batch(engine: AsyncEngine, consumer: Consumer, records: Sequence
         HaltError: too many records in a row failed; nothing was kept.
 
     """
-    items = [_read(record) for record in records]
+    items = [_Item(record, readable(record)) for record in records]
     try:
         turn = await _all_at_once(engine, consumer, items, memory)
     except Exception as error:
@@ -88,6 +88,7 @@ async def apply_batch(engine: AsyncEngine, consumer: Consumer, records: Sequence
     for item in items:
         memory.attempts.pop(item.name, None)
     memory.parked_surplus = turn.parked_surplus
+    memory.reached |= turn.places.moved
     for (topic, outcome), count in turn.outcomes.items():
         FACTS.labels(consumer.group, topic, outcome).inc(count)
 
@@ -112,13 +113,6 @@ async def _one_by_one(engine: AsyncEngine, consumer: Consumer, items: Sequence[_
             raise RetryLaterError(consumer.patience.delay_first) from error
         raise
     return turn
-
-
-def _read(record: Record) -> _Item:
-    try:
-        return _Item(record, read_fact(record))
-    except UndecodableError:
-        return _Item(record, None)
 
 
 async def _open_turn(connection: AsyncConnection, consumer: Consumer, items: Sequence[_Item], memory: Memory) -> _Turn:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,12 +11,15 @@ from pydantic import ValidationError
 from chassis.settings import ServicePieces, reference
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     from chassis.consumer import Consumer
 
 SettingsType = TypeVar("SettingsType", bound=ServicePieces)
 
 USAGE_ERROR: Final = 2
 OPERATOR_COMMANDS: Final = frozenset({"parked", "replay", "discard", "rebuild", "resync"})
+RESTORED: Final = "restored"
 WAIT_SECONDS: Final = 60
 """How long a rebuild waits for a consumer that states are ahead of, unless told otherwise."""
 
@@ -25,6 +28,7 @@ def run_command(
     service: str,
     settings_class: type[SettingsType],
     roles: Mapping[str, Callable[[SettingsType], None]],
+    restored: Callable[[SettingsType, int | None], None],
     new_consumer: "Callable[[SettingsType], Consumer] | None" = None,
     arguments: Sequence[str] | None = None,
 ) -> None:
@@ -36,6 +40,8 @@ def run_command(
     settings = _read_settings(settings_class)
     if new_consumer and given.command in OPERATOR_COMMANDS:
         _operate(given, settings, new_consumer(settings), service)
+    elif given.command == RESTORED:
+        restored(settings, given.skip_numbers)
     else:
         roles[given.command](settings)
 
@@ -46,6 +52,8 @@ def _parser(service: str, roles: Mapping[str, object], *, consumes: bool) -> arg
     for role in roles:
         commands.add_parser(role, help=f"run {role}")
     commands.add_parser("settings", help="print the reference of all settings")
+    anew = commands.add_parser(RESTORED, help="after the database came back from a backup: begin a new epoch")
+    anew.add_argument("--skip-numbers", type=int, help="pass over more than were given out since the backup")
     if consumes:
         commands.add_parser("parked", help="list parked records: number, since, topic, subject, attempts, reason")
         replay = commands.add_parser("replay", help="handle a parked record again, then what it held back")
@@ -67,19 +75,14 @@ def _operate(given: argparse.Namespace, settings: ServicePieces, consumer: "Cons
     from chassis.operator import discard_one, list_parked, rebuild_all, replay_one, resync_one, run_with
     from chassis.process import new_process, new_reader
 
-    engine = new_process(settings, service, given.command).engine
-    match given.command:
-        case "parked":
-            run_with(engine, lambda engine: list_parked(engine, consumer))
-        case "replay":
-            run_with(engine, lambda engine: replay_one(engine, consumer, given.number))
-        case "discard":
-            run_with(engine, lambda engine: discard_one(engine, consumer, given.number, given.reason))
-        case "rebuild":
-            wait = timedelta(seconds=given.wait)
-            run_with(engine, lambda engine: rebuild_all(engine, consumer, new_reader(settings), wait))
-        case "resync":
-            run_with(engine, lambda engine: resync_one(engine, consumer, new_reader(settings), given.topic, given.key))
+    works: dict[str, Callable[[AsyncEngine], Awaitable[None]]] = {
+        "parked": lambda engine: list_parked(engine, consumer),
+        "replay": lambda engine: replay_one(engine, consumer, given.number),
+        "discard": lambda engine: discard_one(engine, consumer, given.number, given.reason),
+        "rebuild": lambda engine: rebuild_all(engine, consumer, new_reader(settings), timedelta(seconds=given.wait)),
+        "resync": lambda engine: resync_one(engine, consumer, new_reader(settings), given.topic, given.key),
+    }
+    run_with(new_process(settings, service, given.command).engine, works[given.command])
 
 
 def _read_settings(settings_class: type[SettingsType]) -> SettingsType:

@@ -13,7 +13,7 @@ from chassis import deferred
 from chassis.clock import Clock
 from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, Seen
-from chassis.inbox import NOWHERE, InboxTables, Places
+from chassis.inbox import NOWHERE, InboxTables, Places, Stream
 from chassis.outbox import OutboxTables, enqueue_copy
 from chassis.replica import Replica
 from chassis.telemetry import span
@@ -21,6 +21,9 @@ from chassis.verdict import Patience, PoisonError
 
 ERASED: Final = "erased"
 """The outcome of a fact about somebody of whom nothing is kept any more."""
+
+RESTORED: Final = "the stream was restored from a backup: resync it"
+"""Why a fact waits whose producer lost what the consumer has: only a state tells what holds."""
 
 Handler = Callable[[AsyncConnection, Fact], Awaitable[None]]
 """Applies one fact in the transaction it is handed."""
@@ -57,6 +60,10 @@ class Consumer:
         """All topics it hears."""
         return self.journals | self.states
 
+    def has_state(self, topic: str) -> bool:
+        """Whether a stream of this journal can be brought to what its producer says it is."""
+        return self.replica is not None and topic in self.replica.stated
+
     def handler(self, event_type: str) -> Handler | None:
         """The handler of an event; None for a type that nobody declared.
 
@@ -79,6 +86,8 @@ class Memory:
     """How many more records parked than went well, lately."""
     overdue: int = 0
     """Waiting facts past their deadline at the last look; only more of them are worth another line in the log."""
+    reached: set[Stream] = field(default_factory=set)
+    """Streams that went on since somebody looked for what waits for them."""
 
 
 class RetryLaterError(Exception):
@@ -107,11 +116,15 @@ def why_not_now(
         return None
     if subject in blocked:
         return Deferral(state=deferred.HELD, reason="behind a parked record of the same subject", subject=subject)
+    if consumer.has_state(fact.topic):
+        places.hear(fact)
     lacking = _lacking(consumer, places, fact)
     if lacking is None:
         return None
     until = consumer.clock() + consumer.waiting_max
     reason = "a gap in its own stream" if lacking.topic == fact.topic else "rests on a position not reached yet"
+    if places.is_restored((lacking.topic, lacking.key)):
+        reason = RESTORED
     return Deferral(state=deferred.WAITING, reason=reason, subject=subject, blocked_by=lacking, deadline_at=until)
 
 
@@ -147,12 +160,13 @@ def rests_on(consumer: Consumer, fact: Fact) -> set[tuple[str, str]]:
 def _lacking(consumer: Consumer, places: Places, fact: Fact) -> Seen | None:
     """The first position that must come before the fact and is not there."""
     at = places.at((fact.topic, fact.key))
-    # A stream begins with 1 in whatever epoch; a later epoch goes on from a number that only its producer knows.
-    is_counted = at == NOWHERE or fact.epoch == at.epoch
-    if fact.topic in consumer.journals and is_counted and fact.sequence > at.sequence + 1:
+    # A stream begins with 1 in whatever epoch; without a state, a later epoch goes on from wherever its producer says.
+    is_counted = at == NOWHERE or fact.epoch == at.epoch or consumer.has_state(fact.topic)
+    is_gap = fact.topic in consumer.journals and is_counted and fact.sequence > at.sequence + 1
+    if is_gap or places.is_restored((fact.topic, fact.key)):
         return Seen(fact.topic, fact.key, fact.sequence - 1)
     for seen in fact.seen:
-        if seen.topic in consumer.topics and places.at((seen.topic, seen.key)).sequence < seen.sequence:
+        if seen.topic in consumer.topics and not places.has(seen):
             return seen
     return None
 

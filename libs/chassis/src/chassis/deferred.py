@@ -3,17 +3,18 @@
 A row's life: waiting | held | parked → gone (handled), replayed (by an operator) or discarded (with a reason).
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, delete, exists, func, select, update
+from sqlalchemy import Exists, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Headers, Record, Seen
-from chassis.inbox import InboxTables
+from chassis.inbox import InboxTables, Stream
 
 WAITING: Final = "waiting"
 HELD: Final = "held"
@@ -101,22 +102,45 @@ async def ripe_rows(
     connection: AsyncConnection, tables: InboxTables, consumer: str, *, after: int, rows_max: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Records that can be looked at again: what they waited for is there, or nothing of their subject is parked."""
-    deferred, position = tables.deferred, tables.position
-    arrived = exists().where(
-        position.c.consumer == consumer,
-        position.c.topic == deferred.c.blocked_topic,
-        position.c.key == deferred.c.blocked_key,
-        position.c.handled_sequence >= deferred.c.blocked_sequence,
-    )
+    deferred = tables.deferred
     other = deferred.alias()
     blocked = exists().where(
         other.c.consumer == consumer, other.c.subject == deferred.c.subject, other.c.state == PARKED
     )
-    ripe = and_(deferred.c.state == WAITING, arrived) | and_(deferred.c.state == HELD, ~blocked)
-    query = select(deferred.c.id, deferred.c.subject, deferred.c.topic).where(
+    ripe = and_(deferred.c.state == WAITING, _arrived(tables, consumer)) | and_(deferred.c.state == HELD, ~blocked)
+    query = select(deferred.c.id, deferred.c.subject, deferred.c.topic, deferred.c.key).where(
         deferred.c.consumer == consumer, deferred.c.id > after, ripe
     )
     return (await connection.execute(query.order_by(deferred.c.id).limit(rows_max))).all()
+
+
+async def arrived_rows(
+    connection: AsyncConnection, tables: InboxTables, consumer: str, streams: Collection[Stream]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Records that waited for a position in one of these streams, and it is there.
+
+    All of them: a limit would tempt PostgreSQL to walk along the primary key, past every record of other streams.
+    """
+    deferred, keys = tables.deferred, defaultdict[str, list[str]](list)
+    for topic, key in sorted(streams):
+        keys[topic].append(key)
+    of_streams = [and_(deferred.c.blocked_topic == topic, deferred.c.blocked_key.in_(keys[topic])) for topic in keys]
+    query = select(deferred.c.id, deferred.c.subject, deferred.c.topic, deferred.c.key).where(
+        deferred.c.consumer == consumer, deferred.c.state == WAITING, or_(*of_streams), _arrived(tables, consumer)
+    )
+    return (await connection.execute(query.order_by(deferred.c.id))).all()
+
+
+def _arrived(tables: InboxTables, consumer: str) -> Exists:
+    """Whether the consumer is where a waiting record wants it to be."""
+    deferred, position = tables.deferred, tables.position
+    return exists().where(
+        position.c.consumer == consumer,
+        position.c.topic == deferred.c.blocked_topic,
+        position.c.key == deferred.c.blocked_key,
+        position.c.handled_sequence >= deferred.c.blocked_sequence,
+        position.c.handled_epoch >= position.c.known_epoch,  # else its stream was restored, and not brought there yet
+    )
 
 
 async def is_behind(connection: AsyncConnection, tables: InboxTables, row: Row[Any]) -> bool:

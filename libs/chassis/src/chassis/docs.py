@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import fastapi_offline  # its files are Swagger UI, as published by its makers
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
@@ -24,6 +25,9 @@ POLICY: Final = "default-src 'self'; img-src 'self' data:; style-src 'self' 'uns
 
 FIRST_PROBLEM: Final = "400"
 
+OWN_TELEMETRY: Final = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
+"""FastAPI's own is off: it tells addresses with their queries and the texts of errors. Ours is in `chassis.api`."""
+
 
 def explained(title: str, description: str, routes: Sequence[BaseRoute]) -> FastAPI:
     """An application with `/docs` and `/openapi.json`; `routes` are served and not told of."""
@@ -35,6 +39,7 @@ def explained(title: str, description: str, routes: Sequence[BaseRoute]) -> Fast
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the caller's Host and path
+        telemetry=cast("TelemetryConfig", OWN_TELEMETRY),
         routes=[*routes, *files],
         responses=_told()["always"],
     )

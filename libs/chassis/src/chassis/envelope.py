@@ -170,6 +170,14 @@ def read_fact(record: Record) -> Fact:
         raise UndecodableError("ce_id, ce_time, ce_epoch or ce_sequence is not of its form") from error
 
 
+def readable(record: Record) -> Fact | None:
+    """The fact; None when the envelope cannot be read, so that the record concerns nobody."""
+    try:
+        return read_fact(record)
+    except UndecodableError:
+        return None
+
+
 def _text_headers(headers: Headers) -> dict[str, str]:
     text = {}
     for name, value in headers:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from aiokafka.errors import KafkaError
 from sqlalchemy import extract, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chassis.brokers import Brokers
+from chassis.kafka import milliseconds
 from chassis.outbox import OutboxTables
 from chassis.pause import pause
 from chassis.telemetry import LAG, OUTBOX_AGE, OUTBOX_DEPTH
@@ -21,35 +23,32 @@ if TYPE_CHECKING:
 
 OUTBOX_EVERY: Final = timedelta(seconds=2)
 LAG_EVERY: Final = timedelta(seconds=5)
-MILLISECONDS: Final = 1000
-
-
-async def measure_outbox(connection: AsyncConnection, tables: OutboxTables) -> None:
-    """Show how many rows are not sent, and how old the oldest is."""
-    age = extract("epoch", func.clock_timestamp() - func.min(tables.outbox.c.written_at))
-    rows, seconds = (await connection.execute(select(func.count(), age).select_from(tables.outbox))).one()
-    OUTBOX_DEPTH.set(rows)
-    OUTBOX_AGE.set(max(float(seconds or 0), 0))
 
 
 async def watch_outbox(engine: AsyncEngine, tables: OutboxTables, stop: asyncio.Event) -> None:
-    """Measure until told to stop, also while the relay cannot send."""
+    """Show how many rows are not sent and how old the oldest is, until told to stop.
+
+    Beside the relay: this looks at all rows, which must not be done once for each batch.
+    """
+    age = extract("epoch", func.clock_timestamp() - func.min(tables.outbox.c.written_at))
     while not stop.is_set():
         try:
             async with engine.connect() as connection:
-                await measure_outbox(connection, tables)
+                rows, seconds = (await connection.execute(select(func.count(), age).select_from(tables.outbox))).one()
+            OUTBOX_DEPTH.set(rows)
+            OUTBOX_AGE.set(max(float(seconds or 0), 0))
         except (SQLAlchemyError, OSError, TimeoutError):
             OUTBOX_AGE.set(float("nan"))  # unknown, which is not 0
         await pause(stop, OUTBOX_EVERY)
 
 
 async def watch_lag(
-    bootstrap: str, prefix: str, group: str, topics: Collection[str], *, request_max: timedelta, stop: asyncio.Event
+    brokers: Brokers, prefix: str, group: str, topics: Collection[str], *, request_max: timedelta, stop: asyncio.Event
 ) -> None:
     """Show how many records the group has not read yet, by topic, also while it reads nothing."""
     while not stop.is_set():
         try:
-            await _measure_lag(bootstrap, prefix, group, topics, request_max=request_max, stop=stop)
+            await _measure_lag(brokers, prefix, group, topics, request_max=request_max, stop=stop)
         except (KafkaError, OSError, TimeoutError):
             for topic in topics:
                 LAG.labels(group, topic).set(float("nan"))
@@ -57,17 +56,17 @@ async def watch_lag(
 
 
 async def _measure_lag(
-    bootstrap: str, prefix: str, group: str, topics: Collection[str], *, request_max: timedelta, stop: asyncio.Event
+    brokers: Brokers, prefix: str, group: str, topics: Collection[str], *, request_max: timedelta, stop: asyncio.Event
 ) -> None:
     from aiokafka import AIOKafkaConsumer, TopicPartition
     from aiokafka.admin import AIOKafkaAdminClient
 
-    limit = int(request_max.total_seconds() * MILLISECONDS)
+    limit = milliseconds(request_max)
     async with AsyncExitStack() as opened:
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=limit)
+        admin = AIOKafkaAdminClient(**brokers.client(), request_timeout_ms=limit)
         opened.push_async_callback(admin.close)
         await admin.start()
-        reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, request_timeout_ms=limit, enable_auto_commit=False)
+        reader = AIOKafkaConsumer(**brokers.client(), request_timeout_ms=limit, enable_auto_commit=False)
         opened.push_async_callback(reader.stop)
         await reader.start()
         described = await admin.describe_topics([prefix + topic for topic in topics])

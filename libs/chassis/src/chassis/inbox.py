@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.envelope import Fact
+from chassis.envelope import Fact, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class Places:
     consumer: str
     known: dict[Stream, Place] = field(default_factory=dict)
     moved: set[Stream] = field(default_factory=set)
+    epochs: dict[Stream, int] = field(default_factory=dict)
+    """In which epoch each stream goes on, as was heard; later than that of its place until a state is taken."""
 
     def at(self, stream: Stream) -> Place:
         """How far the consumer is in a stream that was loaded."""
@@ -139,9 +141,25 @@ class Places:
         self.known[stream] = place
         self.moved.add(stream)
 
+    def is_restored(self, stream: Stream) -> bool:
+        """Whether the producer went on from before this place: what stands on it stands on facts that were lost."""
+        return self.epochs.get(stream, 0) > self.at(stream).epoch
+
+    def has(self, seen: Seen) -> bool:
+        """Whether the consumer is where a fact wants it to be, on nothing that was lost."""
+        stream = (seen.topic, seen.key)
+        return self.at(stream).sequence >= seen.sequence and not self.is_restored(stream)
+
+    def hear(self, fact: Fact) -> None:
+        """Remember when a fact is said anew under a sequence that was had: its producer lost what it said then."""
+        stream = (fact.topic, fact.key)
+        if fact.epoch > self.at(stream).epoch and fact.sequence <= self.at(stream).sequence:
+            self.epochs[stream] = max(fact.epoch, self.epochs.get(stream, 0))
+            self.moved.add(stream)
+
     def copy(self) -> "Places":
         """An independent copy, to return to when a savepoint is rolled back."""
-        return Places(self.consumer, dict(self.known), set(self.moved))
+        return Places(self.consumer, dict(self.known), set(self.moved), dict(self.epochs))
 
     async def load(self, connection: AsyncConnection, tables: InboxTables, streams: Iterable[Stream]) -> None:
         """Read how far the consumer is in these streams."""
@@ -156,13 +174,14 @@ class Places:
         )
         for row in rows:
             self.known[row.topic, row.key] = Place(row.handled_epoch, row.handled_sequence)
+            self.epochs[row.topic, row.key] = row.known_epoch
 
     async def save(self, connection: AsyncConnection, tables: InboxTables) -> None:
         """Write what moved, in a fixed order."""
         rows = []
         for topic, key in sorted(self.moved):
             epoch, sequence = self.known[topic, key]
-            known = {"known_epoch": epoch, "known_sequence": sequence}
+            known = {"known_epoch": max(epoch, self.epochs.get((topic, key), 0)), "known_sequence": sequence}
             handled = {"handled_epoch": epoch, "handled_sequence": sequence}
             rows.append({"consumer": self.consumer, "topic": topic, "key": key, **known, **handled})
         columns = ("known_epoch", "known_sequence", "handled_epoch", "handled_sequence")

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Final, Self
 
-from aiokafka import AIOKafkaClient, AIOKafkaProducer
+from aiokafka import AIOKafkaClient, AIOKafkaProducer, ConsumerRecord
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.errors import KafkaError
 
+from chassis.brokers import Brokers
+from chassis.envelope import Record
 from chassis.relay import Outgoing
 
 REQUEST_BYTES_MAX: Final = 2_097_152
@@ -20,8 +22,8 @@ LINGER: Final = timedelta(milliseconds=2)
 class KafkaLog:
     """An idempotent producer that answers when all replicas in sync have the records."""
 
-    def __init__(self, bootstrap: str, prefix: str, *, request_max: timedelta) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, prefix: str, *, request_max: timedelta) -> None:
+        self._brokers = brokers
         self._prefix = prefix
         self._request_max = request_max
         self._producer: AIOKafkaProducer | None = None
@@ -30,12 +32,12 @@ class KafkaLog:
     async def __aenter__(self) -> Self:
         self._known.clear()
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **self._brokers.client(),
             acks="all",
             enable_idempotence=True,
-            linger_ms=int(LINGER.total_seconds() * 1000),
+            linger_ms=milliseconds(LINGER),
             max_request_size=REQUEST_BYTES_MAX,
-            request_timeout_ms=int(self._request_max.total_seconds() * 1000),
+            request_timeout_ms=milliseconds(self._request_max),
         )
         try:
             await self._producer.start()
@@ -59,7 +61,7 @@ class KafkaLog:
         """
         asked = {self._prefix + topic: topic for topic in topics if topic not in self._known}
         if asked:
-            missing = await missing_topics(self._bootstrap, asked, request_max=self._request_max)
+            missing = await missing_topics(self._brokers, asked, request_max=self._request_max)
             self._known |= set(asked.values()) - {asked[topic] for topic in missing}
         return set(topics) - self._known
 
@@ -83,28 +85,45 @@ class KafkaLog:
             await asyncio.gather(*answers)
 
 
-async def missing_topics(bootstrap: str, topics: Collection[str], *, request_max: timedelta) -> list[str]:
+def record_from(raw: "ConsumerRecord[bytes, bytes]", topic: str) -> Record:
+    """A record as it came, under the name of its topic without prefix."""
+    return Record(
+        topic=topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        key=raw.key,
+        value=raw.value,
+        headers=tuple(raw.headers),
+    )
+
+
+def milliseconds(length: timedelta) -> int:
+    """As aiokafka wants lengths of time."""
+    return int(length.total_seconds() * 1000)
+
+
+async def missing_topics(brokers: Brokers, topics: Collection[str], *, request_max: timedelta) -> list[str]:
     """Which of these topics (with prefix) the brokers do not have.
 
     Raises:
         KafkaError: no broker answers.
 
     """
-    return sorted(set(topics) - set((await _metadata(bootstrap, request_max)).topics()))
+    return sorted(set(topics) - set((await _metadata(brokers, request_max)).topics()))
 
 
-async def partitions_of(bootstrap: str, topic: str, *, request_max: timedelta) -> list[int]:
+async def partitions_of(brokers: Brokers, topic: str, *, request_max: timedelta) -> list[int]:
     """The partitions of a topic (with prefix); none when the brokers do not have it.
 
     Raises:
         KafkaError: no broker answers.
 
     """
-    return sorted((await _metadata(bootstrap, request_max)).partitions_for_topic(topic) or ())
+    return sorted((await _metadata(brokers, request_max)).partitions_for_topic(topic) or ())
 
 
-async def _metadata(bootstrap: str, request_max: timedelta) -> ClusterMetadata:
-    client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=int(request_max.total_seconds() * 1000))
+async def _metadata(brokers: Brokers, request_max: timedelta) -> ClusterMetadata:
+    client = AIOKafkaClient(**brokers.client(), request_timeout_ms=milliseconds(request_max))
     try:
         await client.bootstrap()
         return await client.fetch_all_metadata()

@@ -25,7 +25,6 @@ from sqlalchemy import (
     func,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -170,17 +169,6 @@ async def enqueue_copy(
         value = b""
     await connection.execute(insert(tables.outbox), [_row(topic, key, headers, value)])
     await connection.execute(select(func.pg_notify(WAKE_UP, "")))
-
-
-async def raise_epoch(connection: AsyncConnection, tables: OutboxTables, *, now: datetime) -> int:
-    """Begin a new epoch, after the database was restored from a backup: sequences used again are then no repeats.
-
-    Every state is then said anew, as the newest one said may be from after the backup.
-    """
-    epoch = await current_epoch(connection, tables) + 1
-    await connection.execute(insert(tables.epoch).values(value=epoch, raised_at=now))
-    await connection.execute(update(tables.stream).values(stated=0))
-    return epoch
 
 
 async def current_epoch(connection: AsyncConnection, tables: OutboxTables) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
+from chassis.brokers import brokers_of
 from chassis.database import new_engine
 from chassis.health import Health, probe_app
 from chassis.lifecycle import Task, run_process, watch_database
@@ -65,7 +66,7 @@ def serve_relay(settings: ServicePieces, service: str, tables: OutboxTables, voi
     sent_some = asyncio.Event()
 
     def open_log() -> KafkaLog:
-        return KafkaLog(settings.kafka_bootstrap, settings.topic_prefix, request_max=settings.kafka_request_max)
+        return KafkaLog(brokers_of(settings), settings.topic_prefix, request_max=settings.kafka_request_max)
 
     async def relay() -> None:
         await run_relay(
@@ -104,7 +105,7 @@ def new_reader(settings: ServicePieces) -> "KafkaReader":
     """Reads topics beside the consumer; not open yet."""
     from chassis.reading import KafkaReader
 
-    return KafkaReader(settings.kafka_bootstrap, settings.topic_prefix, request_max=settings.kafka_request_max)
+    return KafkaReader(brokers_of(settings), settings.topic_prefix, request_max=settings.kafka_request_max)
 
 
 def new_subscription(process: Process, consumer: "Consumer") -> "Subscription":
@@ -115,7 +116,7 @@ def new_subscription(process: Process, consumer: "Consumer") -> "Subscription":
     return Subscription(
         engine=process.engine,
         consumer=consumer,
-        bootstrap=settings.kafka_bootstrap,
+        brokers=brokers_of(settings),
         prefix=settings.topic_prefix,
         records_max=settings.consume_records_max,
         fetch_every=settings.consume_fetch_every,
@@ -144,7 +145,7 @@ def serve_consumer(
 
     async def lag() -> None:
         await watch_lag(
-            settings.kafka_bootstrap,
+            brokers_of(settings),
             settings.topic_prefix,
             consumer.group,
             consumer.topics,

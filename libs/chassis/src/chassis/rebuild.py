@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import deferred
 from chassis.consumer import Consumer, lock_key
-from chassis.envelope import Fact, Record, UndecodableError, read_fact
+from chassis.envelope import Fact, Record, readable
 from chassis.inbox import NOWHERE, Place, Places, Stream, all_places
 from chassis.pause import pause
-from chassis.reading import Reader
+from chassis.reading import Reader, newest_of
 from chassis.replica import REPLICA_LOCK, STATE, Replica
-from chassis.shadow import Changes, check_only_shadow, replica_hash, shadow_session, swap
+from chassis.shadow import Changes, check_only_shadow, drop_owners, replica_hash, shadow_session, swap
 from chassis.state import place_of
 from chassis.verdict import is_outage
 
@@ -101,11 +101,20 @@ class _Shadow:
         for topic in self.replica.topics:
             if topic not in self.replica.stated:
                 continue
+            said: dict[str, Place] = {}
             async for records in self.reader.read_on(topic + STATE):
-                newest = {record.key: record for record in records}
-                facts = [fact for record in newest.values() if (fact := _readable(record))]
-                await self._keep([((topic, fact.key), place_of(fact), fact) for fact in facts])
+                await self._take_newest(topic, records, said)
                 await self._commit()
+
+    async def _take_newest(self, topic: str, records: Sequence[Record], said: dict[str, Place]) -> None:
+        """Write the newest state of each key; what is newest under a key may be that there is nothing."""
+        newest = newest_of(records, said)
+        gone = [(topic, key) for key, fact in newest.items() if not fact.data and (topic, key) in self.places]
+        await drop_owners(self.connection, self.replica, [await self._owner(stream) for stream in gone])
+        for stream in gone:
+            del self.places[stream]
+        stated = [fact for fact in newest.values() if fact.data]
+        await self._keep([((topic, fact.key), place_of(fact), fact) for fact in stated])
 
     async def catch_up(self) -> bool:
         """Bring the shadow as far as the consumer is now; True when it is ahead of it somewhere."""
@@ -147,7 +156,7 @@ class _Shadow:
                 continue
             await self._keep_due([stream for stream in self.pending if stream[0] == topic], handled)
             async for records in self.reader.read_on(topic):
-                facts = [fact for record in records if (fact := _readable(record))]
+                facts = [fact for record in records if (fact := readable(record))]
                 for fact in facts:
                     self.pending[topic, fact.key].append(fact)
                 await self._keep_due(sorted({(topic, fact.key) for fact in facts}), handled)
@@ -213,7 +222,6 @@ class _Shadow:
         return await all_places(self.connection, self.consumer.inbox, self.consumer.group, self.replica.topics)
 
     async def _blocked(self) -> set[str]:
-        """Owners with records that are not handled yet."""
         found = await deferred.open_streams(self.connection, self.consumer.inbox, self.consumer.group)
         return {lock_key(topic, key, subject) for subject, topic, key in found}
 
@@ -240,11 +248,3 @@ class _Shadow:
             places.put(stream, self.places[stream])
         await places.save(self.connection, self.consumer.inbox)
         return {await self._owner(stream): why for stream, why in self.broken.items()}
-
-
-def _readable(record: Record) -> Fact | None:
-    """The fact; None for a tombstone, and for what concerns nobody because its envelope cannot be read."""
-    try:
-        return read_fact(record)
-    except UndecodableError:
-        return None

@@ -13,17 +13,17 @@ from typing import Any, Final, Protocol
 import asyncpg
 from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
-from sqlalchemy import BigInteger, Row, any_, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Row, any_, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.database import CONNECT_MAX
 from chassis.envelope import Headers
-from chassis.gauges import measure_outbox
 from chassis.health import Health
 from chassis.outbox import WAKE_UP, OutboxTables
 from chassis.pause import pause
+from chassis.replica import STATE
 from chassis.telemetry import ACCEPTED_TO_TOPIC, SENT, current_traceparent, span
 
 RELAY_LOCK: Final = 0x6F7574626F78
@@ -56,10 +56,13 @@ class Outgoing:
     headers: Headers
 
 
-async def relay_once(engine: AsyncEngine, tables: OutboxTables, log_: Log, *, rows_max: int) -> int | None:
+async def relay_once(
+    engine: AsyncEngine, tables: OutboxTables, log_: Log, *, rows_max: int, is_first: bool = False
+) -> int | None:
     """Send one batch and forget it; None when another relay is the active one.
 
-    A crash after the append and before the commit sends the batch again: consumers know a repeat by its id.
+    A crash after the append and before the commit sends the batch again: consumers know a repeat by its id. `is_first`
+    says that somebody else may still be sending these rows: the states among them are then said once more.
 
     Raises:
         TopicsMissingError: rows stay for topics that are not there; those of other topics were sent.
@@ -74,6 +77,8 @@ async def relay_once(engine: AsyncEngine, tables: OutboxTables, log_: Log, *, ro
             lacking |= missing
             rows = await _first_rows(connection, tables, rows_max, lacking)
         await _send(connection, tables, log_, rows)
+        if is_first:
+            await _state_again(connection, tables, rows)
     if lacking:
         raise TopicsMissingError(f"topics are missing: {', '.join(sorted(lacking))}")
     return len(rows)
@@ -89,7 +94,6 @@ async def _first_rows(
 
 async def _send(connection: AsyncConnection, tables: OutboxTables, log_: Log, rows: Sequence[Row[Any]]) -> None:
     outbox = tables.outbox
-    await measure_outbox(connection, tables)
     if not rows:
         return
     await log_.append([_outgoing(row) for row in rows])
@@ -99,6 +103,20 @@ async def _send(connection: AsyncConnection, tables: OutboxTables, log_: Log, ro
     now = datetime.now(UTC)
     for row in rows:
         ACCEPTED_TO_TOPIC.observe(max((now - row.written_at).total_seconds(), 0))
+
+
+async def _state_again(connection: AsyncConnection, tables: OutboxTables, rows: Sequence[Row[Any]]) -> None:
+    """Have the states of these rows said anew, so that none of an earlier sender, coming late, stays the last.
+
+    Streams that somebody holds grow just now, and are stated anew for that.
+    """
+    stream = tables.stream
+    stated = {(row.topic.removesuffix(STATE), row.key.decode()) for row in rows if row.topic.endswith(STATE)}
+    if not stated:
+        return
+    place = tuple_(stream.c.topic, stream.c.key)
+    free = select(stream.c.topic, stream.c.key).where(place.in_(sorted(stated))).with_for_update(skip_locked=True)
+    await connection.execute(update(stream).where(place.in_(free)).values(stated=0))
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
@@ -153,25 +171,20 @@ async def run_relay(
     while not stop.is_set():
         try:
             async with open_log() as log_:
+                is_first = True
                 while not stop.is_set():
                     try:
-                        sent = await relay_once(engine, tables, log_, rows_max=rows_max)
+                        sent = await relay_once(engine, tables, log_, rows_max=rows_max, is_first=is_first)
+                        is_first = sent is None
                         health.green("relay")
                         if sent and sent_some:
                             sent_some.set()
                     except TopicsMissingError as error:
-                        sent = 0
+                        sent, is_first = 0, False
                         health.red("relay", str(error))
                     if sent is None or sent < rows_max:
                         await wake_up.wait(poll_every)
-        except (
-            KafkaError,
-            SQLAlchemyError,
-            asyncpg.PostgresError,
-            asyncpg.InterfaceError,
-            OSError,
-            TimeoutError,
-        ) as error:
+        except (KafkaError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             health.red("relay", f"cannot send: {type(error).__name__}")
             await pause(stop, OUTAGE_PAUSE)
     await wake_up.close()

@@ -1,5 +1,6 @@
 """Deferred records come back: by themselves when what they waited for is there, or by an operator's command."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from chassis.consumer import (
     why_not_now,
 )
 from chassis.deferred import Deferral
-from chassis.envelope import Fact, UndecodableError, read_fact
+from chassis.envelope import Fact, read_fact, readable
 from chassis.inbox import Places
 from chassis.outbox import lock_subjects
 from chassis.replica import share_replica
@@ -49,6 +50,20 @@ async def release(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> in
     return released
 
 
+async def follow(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> int:
+    """Handle what waited for streams that went on (`Memory.reached`), and for those that go on by it; tells how many.
+
+    What is done after each batch: it looks at no other record, however many are deferred. Raises as `release` does.
+    """
+    released, failed = 0, set[object]()
+    while memory.reached:
+        streams, memory.reached = memory.reached, set()
+        async with engine.connect() as connection:
+            rows = await deferred.arrived_rows(connection, consumer.inbox, consumer.group, streams)
+        released += await _try_all(engine, consumer, rows, memory, failed)
+    return released
+
+
 async def _look_through(engine: AsyncEngine, consumer: Consumer, memory: Memory, failed: set[object]) -> int:
     """Look once at all ripe records, page by page; what failed is left alone, together with its subject."""
     settled, after = 0, 0
@@ -57,11 +72,20 @@ async def _look_through(engine: AsyncEngine, consumer: Consumer, memory: Memory,
             rows = await deferred.ripe_rows(connection, consumer.inbox, consumer.group, after=after, rows_max=ROWS_MAX)
         if not rows:
             return settled
-        for row in rows:
-            whose = row.subject or row.id
-            if whose not in failed:
-                settled += await _try_again(engine, consumer, row.id, memory, failed, whose)
+        settled += await _try_all(engine, consumer, rows, memory, failed)
         after = rows[-1].id
+
+
+async def _try_all(
+    engine: AsyncEngine, consumer: Consumer, rows: Collection[Row[Any]], memory: Memory, failed: set[object]
+) -> int:
+    settled = 0
+    for row in rows:
+        whose = row.subject or row.id
+        if whose not in failed and await _try_again(engine, consumer, row.id, memory, failed, whose):
+            settled += 1
+            memory.reached.add((row.topic, (row.key or b"").decode(errors="replace")))
+    return settled
 
 
 async def report(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> None:
@@ -90,8 +114,7 @@ async def replay(engine: AsyncEngine, consumer: Consumer, row_id: int) -> None:
         places = await _places(connection, consumer, fact)
         if not is_past(places, fact):
             await handle(connection, consumer, fact)
-            places.move(fact)
-            await places.save(connection, consumer.inbox)
+            await _move(connection, consumer, places, fact)
         await deferred.close(
             connection, consumer.inbox, row_id, state=deferred.REPLAYED, reason=row.reason, now=consumer.clock()
         )
@@ -107,12 +130,11 @@ async def discard(engine: AsyncEngine, consumer: Consumer, row_id: int, reason: 
     """
     async with engine.begin() as connection:
         row = await _parked_row(connection, consumer, row_id)
-        fact = _readable(row)
+        fact = readable(deferred.record_of(row))
         if fact:
             places = await _places(connection, consumer, fact)
             if not is_past(places, fact):
-                places.move(fact)
-                await places.save(connection, consumer.inbox)
+                await _move(connection, consumer, places, fact)
         await deferred.close(
             connection, consumer.inbox, row_id, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
         )
@@ -133,7 +155,7 @@ async def _open(connection: AsyncConnection, consumer: Consumer, row_id: int) ->
     row = await deferred.open_row(connection, consumer.inbox, row_id, is_locked=False)
     if row is None or row.consumer != consumer.group:
         return None
-    fact = _readable(row)
+    fact = readable(deferred.record_of(row))
     subject = row.subject
     erased: set[str] = set()
     if fact:
@@ -180,22 +202,20 @@ async def _settle(connection: AsyncConnection, consumer: Consumer, opened: _Open
         return False
     fact = read_fact(deferred.record_of(row))
     places = await _places(connection, consumer, fact)
-    blocked: set[str] = set()
-    if row.state == deferred.WAITING and subject:
-        blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, [subject])
+    people = [subject] if row.state == deferred.WAITING and subject else []
+    blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, people)
     if is_past(places, fact):
         outcome = "repeat"
     elif opened.is_erased:
         outcome = ERASED
-        places.move(fact)
-        await places.save(connection, consumer.inbox)
+        await _move(connection, consumer, places, fact)
     elif why := why_not_now(consumer, places, blocked, fact, subject):
         await deferred.redefer(connection, consumer.inbox, row.id, why, consumer.clock())
+        await places.save(connection, consumer.inbox)
         return True
     else:
         outcome = await handle(connection, consumer, fact)
-        places.move(fact)
-        await places.save(connection, consumer.inbox)
+        await _move(connection, consumer, places, fact)
     await deferred.forget(connection, consumer.inbox, row.id)
     FACTS.labels(consumer.group, fact.topic, outcome).inc()
     return True
@@ -219,14 +239,12 @@ async def _is_parked(engine: AsyncEngine, consumer: Consumer, row_id: int, error
     return True
 
 
+async def _move(connection: AsyncConnection, consumer: Consumer, places: Places, fact: Fact) -> None:
+    places.move(fact)
+    await places.save(connection, consumer.inbox)
+
+
 async def _places(connection: AsyncConnection, consumer: Consumer, fact: Fact) -> Places:
     places = Places(consumer.group)
     await places.load(connection, consumer.inbox, rests_on(consumer, fact))
     return places
-
-
-def _readable(row: Row[Any]) -> Fact | None:
-    try:
-        return read_fact(deferred.record_of(row))
-    except UndecodableError:
-        return None

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import deferred
 from chassis.consumer import Consumer, Memory, lock_key
-from chassis.envelope import Fact, Seen, UndecodableError, read_fact
+from chassis.envelope import Fact, Seen, readable
 from chassis.inbox import Place, Places
 from chassis.outbox import lock_subjects
 from chassis.reading import Reader
@@ -40,22 +40,21 @@ class Resynced:
 async def resync(engine: AsyncEngine, consumer: Consumer, reader: Reader, topic: str, key: str) -> Resynced:
     """Bring one stream to its newest state, and let go what waited behind.
 
-    Replica and position go to where the state is true; deferred records up to there are discarded with a reason; the
-    service acts on what is different (`Replica.resync`). A consumer that is as far already is left as it is.
+    Replica and position go to where the state is true (also back, when the producer was restored from a backup);
+    deferred records up to there are discarded with a reason; the service acts on what is different (`Replica.resync`).
+    A consumer that is as far already is left as it is.
 
     Raises:
-        NoStateError: the consumer keeps no replica of the topic, the topic has no state, or nothing is said of the key.
+        NoStateError: the consumer keeps no replica of the topic, the topic has no state, or nothing is said of the key
+            (since its producer was restored from a backup).
 
     """
     replica = consumer.replica
-    if replica is None or topic not in replica.topics:
-        raise NoStateError(f"{consumer.group} keeps nothing of {topic}")
-    if topic not in replica.stated:
-        raise NoStateError(f"{topic} has no state topic")
-    record = await reader.latest(topic + STATE, key)
-    if record is None or record.value is None:
+    if replica is None or topic not in replica.stated:
+        raise NoStateError(f"{consumer.group} keeps nothing of {topic}, or it has no state topic")
+    fact = await reader.latest(topic + STATE, key)
+    if fact is None or not fact.data:
         raise NoStateError(f"{topic}{STATE} says nothing of this key: never said, or erased")
-    fact = read_fact(record)
     async with engine.begin() as connection:
         before, after, closed = await _bring_to(connection, consumer, replica, fact, topic)
     released = await release(engine, consumer, Memory())
@@ -73,6 +72,8 @@ async def _bring_to(
     places = Places(consumer.group)
     await places.load(connection, consumer.inbox, [stream])
     before, after = places.at(stream), place_of(state)
+    if after <= before and places.is_restored(stream):
+        raise NoStateError(f"{topic}{STATE} does not say yet how it is since the backup was restored")
     if after <= before:
         return before, before, 0
     handler = replica.resync.get(state.event_type) or replica.keep[state.event_type]
@@ -94,24 +95,11 @@ async def _close_up_to(connection: AsyncConnection, consumer: Consumer, stream: 
     )
     closed = 0
     for row in (await connection.execute(query.order_by(table.c.id).with_for_update())).all():
-        place = _place(row)
-        if place is not None and place <= at:
+        fact = readable(deferred.record_of(row))
+        if fact and Place(fact.epoch, fact.sequence) <= at:
             reason = f"{RESYNCHRONISED} up to {Seen(topic, key, at.sequence)}"
             await deferred.close(
-                connection,
-                consumer.inbox,
-                row.id,
-                state=deferred.DISCARDED,
-                reason=reason,
-                now=consumer.clock(),
+                connection, consumer.inbox, row.id, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
             )
             closed += 1
     return closed
-
-
-def _place(row: "Row[tuple[object, ...]]") -> Place | None:
-    try:
-        fact = read_fact(deferred.record_of(row))
-    except UndecodableError:
-        return None
-    return Place(fact.epoch, fact.sequence)

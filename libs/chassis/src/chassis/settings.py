@@ -5,12 +5,13 @@ A piece holds no default for an address or a secret; limits have defaults and a 
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, SecretStr
+from pydantic import Field, PositiveInt, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
 class Piece(BaseSettings):
@@ -31,6 +32,14 @@ class KafkaPiece(Piece):
     """How to reach Kafka, and the limits of relay and consumers."""
 
     kafka_bootstrap: str = Field(description="host:port[,host:port] of the brokers")
+    kafka_security: Security = Field(
+        "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; SASL is SCRAM-SHA-512"
+    )
+    kafka_username: str | None = Field(None, description="who the process is to the brokers, with SASL")
+    kafka_password: SecretStr | None = Field(None, description="and its password")
+    kafka_ca_file: Path | None = Field(
+        None, description="certificates of those who may vouch for a broker, with SSL; none: the system's"
+    )
     topic_prefix: str = Field(
         "", description="put before every topic and group, so that environments can share brokers"
     )
@@ -51,6 +60,12 @@ class KafkaPiece(Piece):
         20, description="how many more records may park than go well before the consumer halts"
     )
     waiting_max: timedelta = Field(timedelta(minutes=15), description="how long a fact may wait before it alarms")
+
+    @model_validator(mode="after")
+    def _has_what_its_security_needs(self) -> Self:
+        if self.kafka_security.startswith("SASL") != bool(self.kafka_username and self.kafka_password):
+            raise ValueError("kafka_username and kafka_password go with kafka_security SASL_PLAINTEXT or SASL_SSL")
+        return self
 
 
 class HttpPiece(Piece):

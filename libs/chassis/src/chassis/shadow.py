@@ -100,6 +100,13 @@ async def check_only_shadow(connection: AsyncConnection) -> None:
         raise StrayWriteError(f"a rebuild was about to write {', '.join(strays)}")
 
 
+async def drop_owners(connection: AsyncConnection, replica: Replica, owners: Collection[str]) -> None:
+    """Take everything of these owners out of the shadow."""
+    for each in reversed(replica.tables) if owners else ():
+        shadow = _as(each, SHADOW)
+        await connection.execute(delete(shadow).where(_is_of(each, shadow, owners)))
+
+
 async def swap(
     connection: AsyncConnection, replica: Replica, schema: str, *, kept: Collection[str], erased: Collection[str]
 ) -> dict[str, Changes]:
@@ -107,9 +114,7 @@ async def swap(
 
     Only what differs is written, and what the service decided itself (`ReplicaTable.owned`) is left alone.
     """
-    for each in replica.tables:
-        shadow = _as(each, SHADOW)
-        await connection.execute(delete(shadow).where(_is_of(each, shadow, erased)))
+    await drop_owners(connection, replica, erased)
     removed = {}
     for each in reversed(replica.tables):
         removed[each.table.name] = await _remove_surplus(connection, each, schema, kept)

@@ -22,7 +22,7 @@ from chassis.clock import Clock
 from chassis.envelope import Event, Fact
 from chassis.health import Health
 from chassis.inbox import Place, Stream
-from chassis.outbox import OutboxTables, current_epoch, enqueue
+from chassis.outbox import OutboxTables, check_sizes, current_epoch, enqueue
 from chassis.pause import pause
 from chassis.replica import STATE
 from chassis.verdict import is_outage
@@ -32,8 +32,11 @@ log: Final = structlog.get_logger()
 STATE_LOCK: Final = 0x7374617465
 """Advisory lock of the process that says states."""
 
-STREAMS_MAX: Final = 50
+STREAMS_MAX: Final = 20
 """Streams whose state is said in one transaction; their subjects are locked as long."""
+
+UNSENT_MAX: Final = 200
+"""Rows of the outbox with which no state is added: a new fact has no more states than these before it."""
 
 StateOf = Callable[[AsyncConnection, str, Place], Awaitable[bytes | None]]
 """From a key, and where its journal stands, to the whole document, which names both; None: nothing is left to say."""
@@ -80,7 +83,9 @@ def place_of(state: Fact) -> Place:
 
 
 async def say_states(engine: AsyncEngine, voice: Voice) -> int:
-    """Say the state of every stream that grew since; tells how many. Nothing when another process does it.
+    """Say the state of every stream that grew since, while the outbox is short; tells how many.
+
+    Nothing when another process does it.
 
     Raises:
         UnsaidStatesError: some documents could not be made or are too large; the others were said.
@@ -93,14 +98,17 @@ async def say_states(engine: AsyncEngine, voice: Voice) -> int:
         async with engine.begin() as connection:
             if not await connection.scalar(select(func.pg_try_advisory_xact_lock(STATE_LOCK))):
                 return said
+            if await _stand_in_line(connection, voice.outbox):
+                break
             streams = await _unstated(connection, voice.outbox, siblings.keys(), after)
             subjects = {stream: await siblings[stream[0]].subject_of(connection, stream[1]) for stream in streams}
             names = {stream: whose or "/".join(stream) for stream, whose in subjects.items()}
             locked = await _lock_free(connection, voice.outbox, names.values())
             free = [stream for stream in streams if names[stream] in locked]
-            for stream, place in (await _acknowledged(connection, voice.outbox, free)).items():
-                is_said = await _say_one(connection, voice, siblings[stream[0]], stream[1], place)
-                said, failed = said + is_said, failed + (not is_said)
+            places = await _acknowledged(connection, voice.outbox, free)
+            events = [event for each in places.items() if (event := await _made(connection, siblings, *each))]
+            await _say(connection, voice, events)
+            said, failed = said + len(events), failed + len(places) - len(events)
         if len(streams) < STREAMS_MAX:
             break
         after = streams[-1]
@@ -193,25 +201,36 @@ def _has_unsent(tables: OutboxTables) -> Exists:
     return exists().where(outbox.c.topic == stream.c.topic, outbox.c.key == func.convert_to(stream.c.key, "UTF8"))
 
 
-async def _say_one(connection: AsyncConnection, voice: Voice, sibling: StateSibling, key: str, place: Place) -> bool:
-    """Say one state; False when its document cannot be made, which must not keep the others from being said."""
+async def _made(
+    connection: AsyncConnection, siblings: Mapping[str, StateSibling], stream: Stream, place: Place
+) -> Event | None:
+    """One state; None when its document cannot be made, which must not keep the others from being said."""
+    sibling = siblings[stream[0]]
+    topic = sibling.journal + STATE
     try:
         async with connection.begin_nested():
-            document = await sibling.document(connection, key, place)
-            event = Event(
-                topic=sibling.journal + STATE,
-                key=key,
-                event_id=uuid4(),
-                event_type=sibling.event_type,
-                data=document,
-            )
-            await enqueue(connection, voice.outbox, [event], source=voice.source, now=voice.clock())
-            stream = voice.outbox.stream
-            stated = update(stream).where(stream.c.topic == sibling.journal, stream.c.key == key)
-            await connection.execute(stated.values(stated=place.sequence))
+            document = await sibling.document(connection, stream[1], place)
+        event = Event(topic=topic, key=stream[1], event_id=uuid4(), event_type=sibling.event_type, data=document)
+        check_sizes([event])
     except Exception as error:
         if is_outage(error):
             raise
-        log.error("a state cannot be said", topic=sibling.journal + STATE, error=error)
-        return False
-    return True
+        log.error("a state cannot be said", topic=topic, error=error)
+        return None
+    return event
+
+
+async def _say(connection: AsyncConnection, voice: Voice, events: Sequence[Event]) -> None:
+    """Say states of streams that stand still under their locks."""
+    stream = voice.outbox.stream
+    await enqueue(connection, voice.outbox, events, source=voice.source, now=voice.clock())
+    of = [(event.topic.removesuffix(STATE), event.key) for event in events]
+    stated = update(stream).where(tuple_(stream.c.topic, stream.c.key).in_(of))
+    if events:
+        await connection.execute(stated.values(stated=stream.c.sequence))
+
+
+async def _stand_in_line(connection: AsyncConnection, tables: OutboxTables) -> bool:
+    """Whether so much waits for the relay that states must wait too: what happened goes before how it is."""
+    some = select(tables.outbox.c.id).limit(UNSENT_MAX).subquery()
+    return int(await connection.scalar(select(func.count()).select_from(some)) or 0) >= UNSENT_MAX

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CommitFailedError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -20,12 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.batch import apply_batch
+from chassis.brokers import Brokers
 from chassis.consumer import Consumer, Memory, RetryLaterError
 from chassis.envelope import Record
 from chassis.health import Health
-from chassis.kafka import missing_topics
+from chassis.kafka import milliseconds, missing_topics, record_from
 from chassis.pause import pause
-from chassis.release import release, report
+from chassis.release import follow, release, report
 from chassis.telemetry import TOPIC_TO_HANDLED
 from chassis.verdict import HaltError, describe, is_outage
 
@@ -45,7 +46,7 @@ class Subscription:
 
     engine: AsyncEngine
     consumer: Consumer
-    bootstrap: str
+    brokers: Brokers
     prefix: str
     records_max: int
     fetch_every: timedelta
@@ -59,9 +60,10 @@ class Subscription:
 def new_broker(subscription: Subscription) -> KafkaBroker:
     """A FastStream broker with one batch subscriber per topic."""
     broker = KafkaBroker(
-        subscription.bootstrap,
+        subscription.brokers.addresses,
+        security=subscription.brokers.for_faststream(),
         client_id=subscription.consumer.group,
-        request_timeout_ms=_ms(subscription.request_max),
+        request_timeout_ms=milliseconds(subscription.request_max),
         graceful_timeout=subscription.drain_max.total_seconds(),
         allow_auto_create_topics=False,
         consumer_only=True,
@@ -81,11 +83,11 @@ def _subscribe(broker: KafkaBroker, subscription: Subscription, topic: str) -> N
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         max_records=subscription.records_max,
-        batch_timeout_ms=_ms(subscription.fetch_every),
+        batch_timeout_ms=milliseconds(subscription.fetch_every),
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
-        session_timeout_ms=_ms(SESSION_MAX),
-        heartbeat_interval_ms=_ms(HEARTBEAT_EVERY),
-        max_poll_interval_ms=_ms(POLL_MAX),
+        session_timeout_ms=milliseconds(SESSION_MAX),
+        heartbeat_interval_ms=milliseconds(HEARTBEAT_EVERY),
+        max_poll_interval_ms=milliseconds(POLL_MAX),
         parser=_parse,
         decoder=_decode,
         no_reply=True,
@@ -94,11 +96,11 @@ def _subscribe(broker: KafkaBroker, subscription: Subscription, topic: str) -> N
     @subscriber
     async def consume(message: KafkaMessage) -> None:
         raws = _raw_records(message)
-        if await _until_done(subscription, [_record(raw, topic) for raw in raws]):
+        if await _until_done(subscription, [record_from(raw, topic) for raw in raws]):
             for raw in raws:
                 took = time.time() - raw.timestamp / MILLISECONDS
                 TOPIC_TO_HANDLED.labels(subscription.consumer.group, topic).observe(max(took, 0))
-            await _commit(message, subscription.request_max)
+            await _commit(message, subscription)
 
 
 async def run_consumer(subscription: Subscription) -> None:
@@ -107,7 +109,7 @@ async def run_consumer(subscription: Subscription) -> None:
     while not subscription.stop.is_set():
         broker = new_broker(subscription)
         try:
-            missing = await missing_topics(subscription.bootstrap, wanted, request_max=subscription.request_max)
+            missing = await missing_topics(subscription.brokers, wanted, request_max=subscription.request_max)
             if missing:
                 subscription.health.red("kafka", f"topics are missing: {', '.join(missing)}")
                 await pause(subscription.stop, START_PAUSE)
@@ -154,7 +156,7 @@ async def _until_done(subscription: Subscription, records: list[Record]) -> bool
     while not subscription.stop.is_set():
         try:
             await apply_batch(subscription.engine, subscription.consumer, records, subscription.memory)
-            await release(subscription.engine, subscription.consumer, subscription.memory)
+            await follow(subscription.engine, subscription.consumer, subscription.memory)
         except RetryLaterError as again:
             if is_outage(again.__cause__):
                 subscription.health.red(part, f"tries again: {type(again.__cause__).__name__}")
@@ -175,15 +177,22 @@ async def _until_done(subscription: Subscription, records: list[Record]) -> bool
     return False
 
 
-async def _commit(message: KafkaMessage, at_most: timedelta) -> None:
-    """Move the group's offsets. If that fails the batch comes again, and the inbox knows it.
+async def _commit(message: KafkaMessage, subscription: Subscription) -> None:
+    """Move the group's offsets, however often it takes: with nothing more to read, nobody else would move them.
 
-    aiokafka waits without end for a broker that died at this moment, hence the limit.
+    When the group has changed meanwhile, the batch comes again, and the inbox knows it. aiokafka waits without end for
+    a broker that died at this moment, hence the limit.
     """
-    try:
-        await asyncio.wait_for(message.ack(), at_most.total_seconds())
-    except (KafkaError, TimeoutError) as error:
-        log.warning("offsets not committed", error=error)
+    while True:
+        try:
+            await asyncio.wait_for(message.ack(), subscription.request_max.total_seconds())
+        except (KafkaError, TimeoutError) as error:
+            log.warning("offsets not committed", error=error)
+            if isinstance(error, CommitFailedError) or subscription.stop.is_set():
+                return
+            await pause(subscription.stop, START_PAUSE)
+        else:
+            return
 
 
 async def _parse(message: Any, original: Any) -> KafkaMessage:
@@ -211,18 +220,3 @@ async def _decode(_message: Any) -> None:
 def _raw_records(message: KafkaMessage) -> tuple[ConsumerRecord[bytes, bytes], ...]:
     raw = message.raw_message
     return raw if isinstance(raw, tuple) else (raw,)
-
-
-def _record(raw: ConsumerRecord[bytes, bytes], topic: str) -> Record:
-    return Record(
-        topic=topic,
-        partition=raw.partition,
-        offset=raw.offset,
-        key=raw.key,
-        value=raw.value,
-        headers=tuple(raw.headers),
-    )
-
-
-def _ms(length: timedelta) -> int:
-    return int(length.total_seconds() * 1000)

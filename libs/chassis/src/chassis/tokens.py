@@ -95,11 +95,19 @@ class TokenCheck:
             raise TokenRefusedError("no token at all") from error
 
     async def _current_keys(self, fresh_for: timedelta) -> KeySet:
+        # Who needs no new keys does not wait for them: an issuer that hangs must not hold up everybody.
+        if keys := self._kept(fresh_for):
+            return keys
         async with self._fetching:
-            if self._keys is None or time.monotonic() - self._fetched_at > fresh_for.total_seconds():
-                self._keys = await self._fetch()
-                self._fetched_at = time.monotonic()
+            if keys := self._kept(fresh_for):
+                return keys
+            self._keys = await self._fetch()
+            self._fetched_at = time.monotonic()
             return self._keys
+
+    def _kept(self, fresh_for: timedelta) -> KeySet | None:
+        is_fresh = time.monotonic() - self._fetched_at <= fresh_for.total_seconds()
+        return self._keys if is_fresh else None
 
     async def _fetch(self) -> KeySet:
         try:

@@ -1,4 +1,4 @@
-"""absence api | consume | relay | migrate | parked | replay | discard | settings."""
+"""absence api | consume | relay | migrate | restored | parked | replay | discard | settings."""
 
 from absence import app
 from absence.settings import Settings
@@ -7,7 +7,7 @@ from chassis.command import run_command
 
 def main() -> None:
     """Run the command line."""
-    run_command(app.SERVICE, Settings, app.ROLES, app.new_consumer)
+    run_command(app.SERVICE, Settings, app.ROLES, app.restored, app.new_consumer)
 
 
 if __name__ == "__main__":

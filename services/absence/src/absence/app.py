@@ -50,6 +50,14 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
+def restored(settings: Settings, skip: int | None) -> None:
+    """The database came back from a backup: begin a new epoch; no numbers are given out here."""
+    from absence.storage import OUTBOX
+    from chassis.operations.restored import begin_anew
+
+    begin_anew(settings, SERVICE, OUTBOX, skip)
+
+
 def new_app(
     settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
 ) -> "FastAPI":

@@ -72,14 +72,20 @@ class Work(Protocol):
     async def keep_leave_request(self, request: LeaveRequest) -> None:
         """Keep a request as it is now."""
 
-    async def leave_request(self, request_id: UUID) -> LeaveRequest:
-        """The request, which exists."""
+    async def leave_request(self, request_id: UUID) -> LeaveRequest | None:
+        """The request; None: there is none, or none any more."""
 
     async def leave_requests(self, vlimpersnummer: str, since: date) -> tuple[LeaveRequest, ...]:
         """The person's requests whose last day is not before `since`, by first day."""
 
+    async def owner_of_spell(self, spell_id: UUID) -> str | None:
+        """Vlimpersnummer of whose spell it is; None: there is none."""
+
     async def keep_sickness_spell(self, spell: SicknessSpell) -> None:
-        """Keep a new spell."""
+        """Keep a spell as it is now."""
+
+    async def sickness_spell(self, spell_id: UUID) -> SicknessSpell | None:
+        """The spell; None: there is none, or none any more."""
 
     async def sickness_spells(self, vlimpersnummer: str, since: date) -> tuple[SicknessSpell, ...]:
         """The person's spells whose last day is not before `since`, by first day."""

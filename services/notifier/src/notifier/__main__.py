@@ -1,4 +1,4 @@
-"""notifier api | consume | relay | deliver | migrate | parked | replay | discard | settings | list-check."""
+"""notifier api | consume | relay | deliver | migrate | restored | parked | replay | discard | settings | list-check."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ def main() -> None:
     """Run the command line."""
     if sys.argv[1:2] == [LIST_CHECK]:
         sys.exit(_list_check(sys.argv[2:]))
-    run_command(app.SERVICE, Settings, app.ROLES, app.new_consumer)
+    run_command(app.SERVICE, Settings, app.ROLES, app.restored, app.new_consumer)
 
 
 def _list_check(arguments: list[str]) -> int:

@@ -121,4 +121,5 @@ def _sickness(vlimpersnummer: str, spell: stated.StatedSpell) -> Absence:
         first_day=spell.first_day,
         last_day=spell.last_day,
         is_whole_day=True,
+        is_cancelled=spell.state == "withdrawn",
     )

@@ -83,6 +83,14 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
+def restored(settings: Settings, skip: int | None) -> None:
+    """The database came back from a backup: begin a new epoch, past numbers that were given out since."""
+    from chassis.operations.restored import begin_anew
+    from payroll_bridge.storage.tables import OUTBOX, RUNNING
+
+    begin_anew(settings, SERVICE, OUTBOX, skip, RUNNING)
+
+
 def new_app(
     settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
 ) -> "FastAPI":
@@ -112,6 +120,7 @@ def new_means(settings: Settings) -> "Means":
         pattern=read_pattern(settings.number_pattern),
         grain=settings.number_grain,
         checks=read_checks(settings.checks),
+        followed_for=settings.closed_files_followed_for,
     )
 
 

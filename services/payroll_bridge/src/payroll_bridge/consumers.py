@@ -52,6 +52,7 @@ HEARS: Final[dict[str, set[str]]] = {
         inbound.LeaveApproved.event_type,
         inbound.LeaveWithdrawn.event_type,
         inbound.SicknessReported.event_type,
+        inbound.SicknessWithdrawn.event_type,
     },
     ACKS: {inbound.MessageAcknowledged.event_type},
 }
@@ -65,7 +66,7 @@ async def on_person_registered(work: Work, fact: Fact) -> None:
 
 
 async def on_person_changed(work: Work, fact: Fact) -> None:
-    """Tell the engine under each open file."""
+    """Tell the engine under each file that is open, or was closed not long before."""
     event = inbound.PersonChanged.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
         await change_person(work, read_person(event), event.effective_day)
@@ -110,7 +111,7 @@ async def on_employment_rescinded(work: Work, fact: Fact) -> None:
 
 
 async def on_bank_account_changed(work: Work, fact: Fact) -> None:
-    """Tell the engine under each open file."""
+    """Tell the engine under each file that is open, or was closed not long before."""
     event = inbound.BankAccountChanged.model_validate_json(fact.data)
     with _about(fact, event.vlimpersnummer):
         await change_bank_account(work, event.vlimpersnummer, event.iban, event.effective_day)
@@ -166,6 +167,13 @@ async def on_leave_withdrawn(work: Work, fact: Fact) -> None:
             await cancel_absence(work, event.vlimpersnummer, event.request_id)
 
 
+async def on_sickness_withdrawn(work: Work, fact: Fact) -> None:
+    """Cancel what was fed."""
+    event = inbound.SicknessWithdrawn.model_validate_json(fact.data)
+    with _about(fact, event.vlimpersnummer):
+        await cancel_absence(work, event.vlimpersnummer, event.spell_id)
+
+
 async def on_message_acknowledged(work: Work, fact: Fact) -> None:
     """Settle the message, and let go what waited for it."""
     event = inbound.MessageAcknowledged.model_validate_json(fact.data)
@@ -208,6 +216,7 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "absence.leave-refused.v1": on_nothing,
     inbound.LeaveWithdrawn.event_type: on_leave_withdrawn,
     inbound.SicknessReported.event_type: on_sickness_reported,
+    inbound.SicknessWithdrawn.event_type: on_sickness_withdrawn,
     inbound.MessageAcknowledged.event_type: on_message_acknowledged,
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -69,6 +69,10 @@ class Work(Protocol):
     @property
     def checks(self) -> Collection[str]:
         """Codes of the checks that hold."""
+
+    @property
+    def followed_for(self) -> timedelta:
+        """How long after its last day in service a closed file still hears of changes of the person."""
 
     async def person(self, vlimpersnummer: str) -> Person | None:
         """The person, if anybody told of one."""
@@ -171,6 +175,9 @@ class Work(Protocol):
 
     async def absence(self, absence_id: UUID) -> Absence | None:
         """The absence, if anybody told of it."""
+
+    async def absences_of(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[Absence]:
+        """All absences from a work relation that anybody told of, by first day."""
 
     async def keep_absence(self, absence: Absence) -> None:
         """The absence is so from now on."""

@@ -8,6 +8,7 @@ from pydantic_settings import SettingsConfigDict
 from chassis.settings import ServicePieces
 from payroll_bridge.domain.check import ALL, read_checks
 from payroll_bridge.domain.number import DEFAULT_PATTERN, Grain, read_pattern
+from payroll_bridge.domain.payroll_file import FOLLOWED_FOR
 
 SEALING_KEY_BYTES = 64
 
@@ -52,6 +53,11 @@ class Settings(ServicePieces):
     checks: Annotated[str, AfterValidator(_checks)] = Field(
         ALL,
         description="which checks a file must pass before anything of it is sent: all, none, or codes with commas",
+    )
+    closed_files_followed_for: Annotated[timedelta, Field(ge=timedelta(0))] = Field(
+        FOLLOWED_FOR,
+        description="how long after its last day in service a closed file still hears of changes of the person and of "
+        "the bank account, as pay and holiday pay of leavers come after the end",
     )
     jobs_people_max: PositiveInt = Field(50, description="people in one part of a job, which is one transaction")
     jobs_attempts_max: PositiveInt = Field(5, description="tries of one part before a job is given up")

@@ -74,9 +74,13 @@ async def keep_sickness_reported(work: KeepingWork, fact: Fact) -> None:
 async def keep_leave_withdrawn(work: KeepingWork, fact: Fact) -> None:
     """Know that it does not take place."""
     event = inbound.LeaveWithdrawn.model_validate_json(fact.data)
-    known = await work.absence(event.request_id)
-    if known is not None:
-        await work.keep_absence(replace(known, is_cancelled=True))
+    await _keep_cancelled(work, event.request_id)
+
+
+async def keep_sickness_withdrawn(work: KeepingWork, fact: Fact) -> None:
+    """Know that it never was."""
+    event = inbound.SicknessWithdrawn.model_validate_json(fact.data)
+    await _keep_cancelled(work, event.spell_id)
 
 
 async def bring_person_stated(work: Work, fact: Fact) -> None:
@@ -98,6 +102,7 @@ KEEPS: Final[Mapping[str, Callable[[KeepingWork, Fact], Awaitable[None]]]] = {
     inbound.LeaveApproved.event_type: keep_leave_approved,
     inbound.SicknessReported.event_type: keep_sickness_reported,
     inbound.LeaveWithdrawn.event_type: keep_leave_withdrawn,
+    inbound.SicknessWithdrawn.event_type: keep_sickness_withdrawn,
     stated.PersonStated.event_type: on_person_stated,
     stated.AbsencesStated.event_type: on_absences_stated,
 }
@@ -137,12 +142,21 @@ def new_voice(now: Clock, seal: Seal) -> Voice:
     return Voice(outbox=OUTBOX, source=SOURCE, clock=now, siblings=(sibling,))
 
 
+async def _keep_cancelled(work: KeepingWork, absence_id: UUID) -> None:
+    known = await work.absence(absence_id)
+    if known is not None:
+        await work.keep_absence(replace(known, is_cancelled=True))
+
+
 def _absences(heard: stated.AbsencesStated) -> list[Absence]:
     found = [
         _absence(heard, request, request.request_id, is_cancelled=request.state == "withdrawn")
         for request in heard.leave_requests
     ]
-    found += [_absence(heard, spell, spell.spell_id) for spell in heard.sickness_spells]
+    found += [
+        _absence(heard, spell, spell.spell_id, is_cancelled=spell.state == "withdrawn")
+        for spell in heard.sickness_spells
+    ]
     return [absence for absence in found if absence is not None]
 
 

@@ -70,6 +70,14 @@ def migrate(settings: Settings) -> None:
     run(settings.database_url, MIGRATIONS)
 
 
+def restored(settings: Settings, skip: int | None) -> None:
+    """The database came back from a backup: begin a new epoch, past numbers that were given out since."""
+    from chassis.operations.restored import begin_anew
+    from personnel.storage.tables import NUMBER, OUTBOX
+
+    begin_anew(settings, SERVICE, OUTBOX, skip, NUMBER)
+
+
 def new_app(
     settings: Settings, engine: "AsyncEngine", health: "Health", client: "httpx.AsyncClient | None" = None
 ) -> "FastAPI":

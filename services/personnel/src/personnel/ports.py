@@ -61,14 +61,23 @@ class Work(Protocol):
     async def person(self, vlimpersnummer: str) -> Person | None:
         """A person."""
 
+    async def hold_insz(self, *given: str) -> None:
+        """Keep others from taking these INSZ until the work ends; always before people are locked."""
+
     async def holder_of(self, insz: str) -> str | None:
-        """The Vlimpersnummer of the person with this INSZ. Until the work ends nobody else can take it."""
+        """The Vlimpersnummer of the person with this INSZ; it stays so when the INSZ is held."""
+
+    async def holders_of(self, *given: str) -> set[str]:
+        """The Vlimpersnummers of the people with these INSZ, as of now."""
 
     async def is_taken(self, vlimpersnummer: str) -> bool:
         """Whether the number was ever given, also to somebody who is erased."""
 
-    async def erase(self, vlimpersnummer: str) -> None:
-        """Keep nothing of a person but the number, and nothing of what was answered about the person."""
+    async def hold_imports(self) -> None:
+        """Keep imports of people from going on until the work ends; always before people are locked."""
+
+    async def erase(self, person: Person) -> None:
+        """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
 
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""

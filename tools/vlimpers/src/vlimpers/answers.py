@@ -187,7 +187,7 @@ class Decided(Answer):
 
 
 class Undecided(Answer):
-    """An event that was handled, and the rules that decided nothing about it."""
+    """An event that was handled, and the rules of which a decision about it is gone."""
 
     event_id: str
     event_type: str

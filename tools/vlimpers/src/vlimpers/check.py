@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 
 from vlimpers.access import ServiceName
 from vlimpers.answers import Record
+from vlimpers.restored import lost_with_a_backup
 from vlimpers.survey import Survey
 
+BACKUP = "topic → restored database"
 OUTBOX = "outbox → topic"
 CONSUMER = "topic → consumer"
 FEED = "fact → feed message"
@@ -58,7 +60,8 @@ def account(found: Survey) -> Account:
         if taken.state not in {"taken", "missing"}
     )
     aside.update(f"{row.topic.partition('.')[0]}: in the outbox" for row in found.unsent)
-    missing = [*_not_in_topic(found), *_not_at_consumer(found), *_not_fed(found)]
+    aside.update(f"{lost.service}: lost with a backup" for lost in lost_with_a_backup(found))
+    missing = [*_not_in_backup(found), *_not_in_topic(found), *_not_at_consumer(found), *_not_fed(found)]
     missing += [*_not_decided(found), *_not_mailed(found)]
     facts = sum(stream.sequence for streams in found.streams.values() for stream in streams)
     return Account(facts, dict(sorted(aside.items())), tuple(sorted(missing)))
@@ -80,6 +83,14 @@ def check(look: Callable[[], Survey], clock: Callable[[], float], pause: Callabl
         if len(lasting) == len(since) or now - began >= within * LOOKS_LONGEST:
             return Account(found.facts, found.set_aside, lasting)
         pause()
+
+
+def _not_in_backup(found: Survey) -> Iterator[Missing]:
+    why = "said before the database was restored, and not in it"
+    for lost in lost_with_a_backup(found):
+        if not lost.is_settled:
+            fact = f"{lost.topic}/{lost.record.key}@{lost.record.sequence}"
+            yield Missing(BACKUP, lost.service, fact, lost.record.event_type, why)
 
 
 def _not_in_topic(found: Survey) -> Iterator[Missing]:
@@ -159,7 +170,7 @@ def _not_decided(found: Survey) -> Iterator[Missing]:
         for record in records
     }
     for lack in found.undecided:
-        why = f"handled, and {', '.join(lack.rules)} decided nothing"
+        why = f"handled, and a decision by {', '.join(lack.rules)} is gone"
         yield Missing(DECISION, "notifier", places.get(lack.event_id, lack.event_id), lack.event_type, why)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from
+from chassis.brokers import brokers_of
 from chassis.consumer import Consumer
 from chassis.operations.deferred import deferred_routes
 from chassis.operations.desk import Desk, only_operators
@@ -38,7 +39,7 @@ def operations_routes(
         keys_fresh=settings.token_keys_fresh,
         leeway=settings.token_leeway,
     )
-    journal = Journal(settings.kafka_bootstrap, settings.topic_prefix, request_max=settings.kafka_request_max)
+    journal = Journal(brokers_of(settings), settings.topic_prefix, request_max=settings.kafka_request_max)
     desk = Desk(
         service=service,
         engine=engine,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from chassis.brokers import Brokers
 from chassis.envelope import DIGITS_MAX, Headers
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ class Journal:
     Every method raises KafkaError or TimeoutError when the brokers do not answer in time.
     """
 
-    def __init__(self, bootstrap: str, prefix: str, *, request_max: timedelta) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, prefix: str, *, request_max: timedelta) -> None:
+        self._brokers = brokers
         self._prefix = prefix
         self._request_max = request_max
 
@@ -106,7 +107,7 @@ class Journal:
         """The numbers of the partitions of each topic; none where there is no such topic."""
         from aiokafka import AIOKafkaClient
 
-        client = AIOKafkaClient(bootstrap_servers=self._bootstrap, request_timeout_ms=self._milliseconds)
+        client = AIOKafkaClient(**self._brokers.client(), request_timeout_ms=self._milliseconds)
         try:
             await client.bootstrap()
             metadata = await client.fetch_all_metadata()
@@ -146,7 +147,7 @@ class Journal:
         from aiokafka import AIOKafkaConsumer
 
         return AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+            **self._brokers.client(),
             request_timeout_ms=self._milliseconds,
             enable_auto_commit=False,
             isolation_level="read_committed",

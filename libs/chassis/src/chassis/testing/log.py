@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Self
 
-from chassis.envelope import Record
+from chassis.envelope import Fact, Record
+from chassis.reading import newest_of
 from chassis.relay import Outgoing
 
 
@@ -73,6 +74,6 @@ class MemoryReader:
         if records[first:]:
             yield records[first:]
 
-    async def latest(self, topic: str, key: str) -> Record | None:
+    async def latest(self, topic: str, key: str) -> Fact | None:
         """The newest record under a key."""
-        return next((record for record in reversed(self._log.read(topic)) if record.key == key.encode()), None)
+        return newest_of(self._log.read(topic), {}).get(key)

@@ -127,6 +127,7 @@ class SpellShown(BaseModel):
     days: list[DayShown]
     reported_by: str
     reported_at: datetime
+    withdrawn_at: datetime | None = Field(description="null: it stands")
 
     @classmethod
     def of(cls, spell: SicknessSpell) -> Self:
@@ -141,6 +142,7 @@ class SpellShown(BaseModel):
             days=_days(spell.days),
             reported_by=spell.reported_by,
             reported_at=spell.reported_at,
+            withdrawn_at=spell.withdrawn_at,
         )
 
 

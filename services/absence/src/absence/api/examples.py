@@ -41,6 +41,7 @@ SPELL: Final[dict[str, Any]] = {
     "days": [{"day": "2026-11-24", "part": "full", "pay_category": "sickness"}],
     "reported_by": "900003",
     "reported_at": "2026-11-24T07:45:00Z",
+    "withdrawn_at": None,
 }
 ABSENCES: Final[dict[str, Any]] = {"leave_requests": [LEAVE], "sickness_spells": [SPELL], "next": None}
 

@@ -14,6 +14,7 @@ from absence.domain.leave import (
     OverlapError,
 )
 from absence.domain.period import InvalidPeriodError
+from absence.domain.sickness import SicknessAlreadyWithdrawnError
 from chassis.api import not_yet_known
 from chassis.problems import Problem, field_error
 
@@ -53,6 +54,9 @@ _PROBLEMS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     ),
     LeaveAlreadyWithdrawnError: _plain(
         409, "already-withdrawn", "Deze aanvraag is al ingetrokken", "This request is withdrawn already"
+    ),
+    SicknessAlreadyWithdrawnError: _plain(
+        409, "already-withdrawn", "Deze ziekmelding is al ingetrokken", "This report of sickness is withdrawn already"
     ),
     LeaveAlreadyStartedError: _plain(
         409, "already-started", "Dit verlof is al begonnen", "This leave has begun already"

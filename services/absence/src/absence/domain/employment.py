@@ -78,6 +78,13 @@ class Employment:
         """Whether one period in service lasts through all these days."""
         return any(each.covers(period) for each in self.periods)
 
+    def serves(self, first_day: date, last_day: date) -> bool:
+        """Whether some of these days are in service."""
+        return any(
+            each.first_day <= last_day and (each.last_day is None or first_day <= each.last_day)
+            for each in self.periods
+        )
+
     def changed(self, row: JobRow, last_day: date | None) -> "Employment":
         """With a job row from its day on; rows of later days stand, a row of the same day is replaced."""
         last = self.periods[-1]

@@ -64,3 +64,7 @@ class Period:
         if self.last_day < other.first_day or other.last_day < self.first_day:
             return False
         return self.part is other.part or Part.FULL in {self.part, other.part}
+
+    def shared(self, other: "Period") -> tuple[date, date]:
+        """The first and the last of the days that both have, given that they overlap."""
+        return max(self.first_day, other.first_day), min(self.last_day, other.last_day)

@@ -1,7 +1,7 @@
 """Sickness spells, and when one goes on from the spell before it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -29,9 +29,13 @@ RELAPSE_RULES: Final = (
 )
 
 
+class SicknessAlreadyWithdrawnError(Exception):
+    """The report was taken back before."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SicknessSpell:
-    """A spell of whole days."""
+    """A spell of whole days; one that was reported by mistake is withdrawn, and never was."""
 
     spell_id: UUID
     vlimpersnummer: str
@@ -43,6 +47,15 @@ class SicknessSpell:
     reported_at: datetime
     reported_by: str
     """Vlimpersnummer of who reported it."""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    """Vlimpersnummer of who took it back."""
+
+    def withdraw(self, *, by: str, at: datetime) -> "SicknessSpell":
+        """The spell, taken back."""
+        if self.withdrawn_at is not None:
+            raise SicknessAlreadyWithdrawnError
+        return replace(self, withdrawn_by=by, withdrawn_at=at)
 
 
 def relapse_within(day: date) -> timedelta:

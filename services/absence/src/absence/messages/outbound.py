@@ -95,6 +95,14 @@ class SicknessReported(Message):
     reported_at: datetime
 
 
+class SicknessWithdrawn(SicknessReported):
+    """Somebody was reported ill by mistake."""
+
+    event_type: ClassVar[str] = "absence.sickness-withdrawn.v1"
+
+    withdrawn_at: datetime
+
+
 class AvailabilityChanged(Message):
     """Somebody is away, or after all is not."""
 
@@ -110,7 +118,15 @@ class AvailabilityChanged(Message):
 
 SAYS: Final[dict[str, set[str]]] = {
     REQUESTS: {
-        said.event_type for said in (LeaveRequested, LeaveApproved, LeaveRefused, LeaveWithdrawn, SicknessReported)
+        said.event_type
+        for said in (
+            LeaveRequested,
+            LeaveApproved,
+            LeaveRefused,
+            LeaveWithdrawn,
+            SicknessReported,
+            SicknessWithdrawn,
+        )
     },
     AVAILABILITY: {AvailabilityChanged.event_type},
 }
@@ -139,19 +155,12 @@ def leave_withdrawn(request: LeaveRequest, at: datetime, *, was_approved: bool) 
 
 def sickness_reported(spell: SicknessSpell, at: datetime) -> SicknessReported:
     """The fact that somebody is ill."""
-    return SicknessReported(
-        spell_id=spell.spell_id,
-        vlimpersnummer=spell.vlimpersnummer,
-        employment_sequence=spell.employment_sequence,
-        first_day=spell.period.first_day,
-        last_day=spell.period.last_day,
-        original_first_day=spell.original_first_day,
-        days=sick_days_of(spell.days),
-        reported_by=spell.reported_by,
-        reported_at=spell.reported_at,
-        effective_day=spell.period.first_day,
-        recorded_at=at,
-    )
+    return SicknessReported(**_reported(spell, at))
+
+
+def sickness_withdrawn(spell: SicknessSpell, at: datetime) -> SicknessWithdrawn:
+    """The fact that a report was a mistake."""
+    return SicknessWithdrawn(**_reported(spell, at), withdrawn_at=spell.withdrawn_at)
 
 
 def availability_changed(
@@ -181,5 +190,21 @@ def _asked(request: LeaveRequest, at: datetime) -> dict[str, Any]:
         "part": request.period.part,
         "requested_at": request.requested_at,
         "effective_day": request.period.first_day,
+        "recorded_at": at,
+    }
+
+
+def _reported(spell: SicknessSpell, at: datetime) -> dict[str, Any]:
+    return {
+        "spell_id": spell.spell_id,
+        "vlimpersnummer": spell.vlimpersnummer,
+        "employment_sequence": spell.employment_sequence,
+        "first_day": spell.period.first_day,
+        "last_day": spell.period.last_day,
+        "original_first_day": spell.original_first_day,
+        "days": sick_days_of(spell.days),
+        "reported_by": spell.reported_by,
+        "reported_at": spell.reported_at,
+        "effective_day": spell.period.first_day,
         "recorded_at": at,
     }

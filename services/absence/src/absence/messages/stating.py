@@ -54,7 +54,7 @@ class StatedRequest(BaseModel):
 
 
 class StatedSpell(BaseModel):
-    """A period of sickness."""
+    """A period of sickness as it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -63,6 +63,7 @@ class StatedSpell(BaseModel):
     first_day: date
     last_day: date
     original_first_day: date
+    state: Literal["reported", "withdrawn"]
     days: tuple[SickDay, ...]
     reported_at: datetime
 
@@ -123,6 +124,7 @@ def stated_spell(spell: SicknessSpell) -> StatedSpell:
         first_day=spell.period.first_day,
         last_day=spell.period.last_day,
         original_first_day=spell.original_first_day,
+        state="reported" if spell.withdrawn_at is None else "withdrawn",
         days=sick_days_of(spell.days),
         reported_at=spell.reported_at,
     )

@@ -115,6 +115,8 @@ def sickness_spell_of(row: Row[Any]) -> SicknessSpell:
         days=_days_of(row.days),
         reported_at=row.reported_at,
         reported_by=row.reported_by,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
     )
 
 
@@ -130,6 +132,8 @@ def sickness_spell_columns(spell: SicknessSpell) -> dict[str, Any]:
         "days": _days_json(spell.days),
         "reported_at": spell.reported_at,
         "reported_by": spell.reported_by,
+        "withdrawn_at": spell.withdrawn_at,
+        "withdrawn_by": spell.withdrawn_by,
     }
 
 

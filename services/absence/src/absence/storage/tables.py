@@ -117,6 +117,8 @@ SICKNESS_SPELL: Final = Table(
     Column("days", JSONB, nullable=False),
     Column("reported_at", _INSTANT, nullable=False),
     Column("reported_by", Text, nullable=False),
+    Column("withdrawn_at", _INSTANT),
+    Column("withdrawn_by", Text),
     CheckConstraint("first_day <= last_day", name="days_in_order"),
     Index("ix_sickness_spell_person", "vlimpersnummer", "last_day"),
 )

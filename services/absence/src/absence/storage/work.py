@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from absence.domain.authority import Grant, Scope
 from absence.domain.employment import Employment
-from absence.domain.leave import LeaveRequest
-from absence.domain.sickness import SicknessSpell
 from absence.messages.inbound import PEOPLE
 from absence.messages.outbound import REQUESTS, Message
 from absence.storage import rows
+from absence.storage.absences import SqlAbsences, keep_rows
 from absence.storage.tables import (
     CONSUMER,
     EMPLOYMENT,
@@ -42,7 +41,7 @@ TREE_DEPTH_MAX: Final = 20
 """Units looked at on the way up; a circle in imported data ends here."""
 
 
-class SqlWork:
+class SqlWork(SqlAbsences):
     """A unit of work in the transaction it is handed; it neither begins nor commits one.
 
     Args:
@@ -60,7 +59,7 @@ class SqlWork:
         fact: Fact | None = None,
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._fact = fact
         self._new_id = new_id
         self.now = now
@@ -101,7 +100,7 @@ class SqlWork:
 
     async def register_person(self, vlimpersnummer: str) -> None:
         """See `Work`."""
-        await self._keep(PERSON, [{"vlimpersnummer": vlimpersnummer}])
+        await keep_rows(self._connection, PERSON, [{"vlimpersnummer": vlimpersnummer}])
 
     async def knows_person(self, vlimpersnummer: str) -> bool:
         """See `Work`."""
@@ -112,7 +111,7 @@ class SqlWork:
         """See `Work`."""
         number, sequence = employment.vlimpersnummer, employment.employment_sequence
         key = {"vlimpersnummer": number, "employment_sequence": sequence}
-        await self._keep(EMPLOYMENT, [key])
+        await keep_rows(self._connection, EMPLOYMENT, [key])
         for table, values in (
             (SERVICE_PERIOD, [{**key, **asdict(period)} for period in employment.periods]),
             (JOB_ROW, [{**key, **asdict(row)} for row in employment.rows]),
@@ -157,7 +156,7 @@ class SqlWork:
 
     async def place_unit(self, code: str, parent: str | None) -> None:
         """See `Work`."""
-        await self._keep(UNIT, [{"code": code, "parent": parent}])
+        await keep_rows(self._connection, UNIT, [{"code": code, "parent": parent}])
 
     async def units_up_from(self, code: str) -> tuple[str, ...]:
         """See `Work`."""
@@ -175,7 +174,7 @@ class SqlWork:
 
     async def keep_grant(self, grant: Grant) -> None:
         """See `Work`."""
-        await self._keep(ROLE_GRANT, [rows.grant_columns(grant)])
+        await keep_rows(self._connection, ROLE_GRANT, [rows.grant_columns(grant)])
 
     async def grant(self, grant_id: UUID) -> Grant | None:
         """See `Work`."""
@@ -195,53 +194,9 @@ class SqlWork:
         found = await self._connection.execute(query.order_by(table.grant_id))
         return tuple(rows.grant_of(row) for row in found)
 
-    async def owner_of_request(self, request_id: UUID) -> str | None:
-        """See `Work`."""
-        query = select(LEAVE_REQUEST.c.vlimpersnummer).where(LEAVE_REQUEST.c.request_id == request_id)
-        owner: str | None = await self._connection.scalar(query)
-        return owner
-
-    async def keep_leave_request(self, request: LeaveRequest) -> None:
-        """See `Work`."""
-        await self._keep(LEAVE_REQUEST, [rows.leave_request_columns(request)])
-
-    async def leave_request(self, request_id: UUID) -> LeaveRequest:
-        """See `Work`."""
-        query = select(LEAVE_REQUEST).where(LEAVE_REQUEST.c.request_id == request_id)
-        return rows.leave_request_of((await self._connection.execute(query)).one())
-
-    async def leave_requests(self, vlimpersnummer: str, since: date) -> tuple[LeaveRequest, ...]:
-        """See `Work`."""
-        found = await self._absences(LEAVE_REQUEST, vlimpersnummer, since)
-        return tuple(rows.leave_request_of(row) for row in found)
-
-    async def keep_sickness_spell(self, spell: SicknessSpell) -> None:
-        """See `Work`."""
-        await self._keep(SICKNESS_SPELL, [rows.sickness_spell_columns(spell)])
-
-    async def sickness_spells(self, vlimpersnummer: str, since: date) -> tuple[SicknessSpell, ...]:
-        """See `Work`."""
-        found = await self._absences(SICKNESS_SPELL, vlimpersnummer, since)
-        return tuple(rows.sickness_spell_of(row) for row in found)
-
-    async def _absences(self, table: Table, vlimpersnummer: str, since: date) -> Sequence[Any]:
-        key = next(iter(table.primary_key.columns))
-        query = select(table).where(table.c.vlimpersnummer == vlimpersnummer, table.c.last_day >= since)
-        return (await self._connection.execute(query.order_by(table.c.first_day, key))).all()
-
     async def _rows(self, table: Table, vlimpersnummer: str, *order: Any) -> Sequence[Any]:
         query = select(table).where(table.c.vlimpersnummer == vlimpersnummer)
         return (await self._connection.execute(query.order_by(*order))).all()
-
-    async def _keep(self, table: Table, values: list[dict[str, Any]]) -> None:
-        """Insert rows, or bring those that are there to these values."""
-        keys = [column.name for column in table.primary_key.columns]
-        wanted = insert(table).values(values)
-        others = {name: wanted.excluded[name] for name in values[0] if name not in keys}
-        if others:
-            await self._connection.execute(wanted.on_conflict_do_update(index_elements=keys, set_=others))
-        else:
-            await self._connection.execute(wanted.on_conflict_do_nothing())
 
 
 def _of_relation(table: Table, vlimpersnummer: str, employment_sequence: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,14 +1,17 @@
 """Leave is asked for, decided and taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from absence.domain.authority import Caller, HiddenError, NotAllowedError
 from absence.domain.day_line import leave_days
 from absence.domain.employment import Employment, NotEmployedError, employment_for
-from absence.domain.leave import STANDING_STATES, LeaveRequest, LeaveState, OverlapError
+from absence.domain.leave import LeaveRequest, LeaveState, OverlapError
 from absence.domain.leave_type import LeaveType, check_part
 from absence.domain.period import Period
+from absence.domain.sickness import SicknessSpell
+from absence.domain.taken import takes
 from absence.messages import outbound
 from absence.ports import Work
 from absence.usecases.standing import (
@@ -40,7 +43,7 @@ async def request_leave(work: Work, caller: Caller, wish: LeaveWish) -> LeaveReq
     employment = employment_for(employments, wish.period, wish.employment_sequence)
     check_part(wish.leave_type, wish.period)
     days = leave_days(wish.leave_type, wish.period)
-    await _check_free(work, wish.vlimpersnummer, wish.period)
+    await _check_free(work, wish, employments)
     request = LeaveRequest(
         request_id=wish.request_id,
         vlimpersnummer=wish.vlimpersnummer,
@@ -112,18 +115,20 @@ async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[L
         raise HiddenError
     await work.lock(owner, *([caller.person] if caller.person else []))
     request = await work.leave_request(request_id)
+    if request is None:
+        raise HiddenError  # erased, since we looked whose it is
     employment = await relation_of(work, owner, request.employment_sequence)
     await check_reader(work, caller, owner, employment)
     return request, employment
 
 
-async def _check_free(work: Work, vlimpersnummer: str, period: Period) -> None:
+async def _check_free(work: Work, wish: LeaveWish, employments: Sequence[Employment]) -> None:
     """Nothing else may take the same part of a day."""
-    requests = await work.leave_requests(vlimpersnummer, since=period.first_day)
-    spells = await work.sickness_spells(vlimpersnummer, since=period.first_day)
-    taken = [request.period for request in requests if request.state in STANDING_STATES]
-    taken += [spell.period for spell in spells]
-    if any(period.overlaps(other) for other in taken):
+    known: tuple[LeaveRequest | SicknessSpell, ...] = (
+        *await work.leave_requests(wish.vlimpersnummer, since=wish.period.first_day),
+        *await work.sickness_spells(wish.vlimpersnummer, since=wish.period.first_day),
+    )
+    if any(takes(each, employments, wish.period) for each in known):
         raise OverlapError
 
 

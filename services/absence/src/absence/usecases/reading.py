@@ -40,6 +40,8 @@ async def read_request(work: Work, caller: Caller, request_id: UUID) -> Readable
     if owner is None:
         raise HiddenError
     request = await work.leave_request(request_id)
+    if request is None:
+        raise HiddenError  # erased, since we looked whose it is
     employment = await relation_of(work, owner, request.employment_sequence)
     await check_reader(work, caller, owner, employment)
     is_readable = caller.person == owner or (employment is not None and await is_manager(work, caller, employment))

@@ -98,7 +98,7 @@ class HandledEvents(BaseModel):
 
 
 class UndecidedView(BaseModel):
-    """An event that was handled, and the rules that decided nothing about it."""
+    """An event that was handled, and the rules of which a decision about it is gone."""
 
     event_id: UUID
     event_type: str
@@ -132,7 +132,7 @@ def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
 
     @routes.post("/decisions/lacks", summary="Handled events of which a decision is gone")
     async def find_lacks(wanted: HandledEvents) -> UndecidedEvents:
-        """Of the events asked for those that were handled, and about which a rule of the list decided nothing.
+        """Of the events asked for those that were handled, and of which a rule's decision, or one of them, is gone.
 
         Nothing is changed. A decision not to tell anybody is a decision too.
         """

@@ -34,6 +34,8 @@ class Decision:
     decided_at: datetime
     planned_day: date | None = None
     """When the message goes out, where that lies ahead."""
+    outcomes: int = 1
+    """How many decisions its rule made about the event at once; with fewer of them there, one is lost."""
 
     @property
     def is_told(self) -> bool:

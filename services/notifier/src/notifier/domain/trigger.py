@@ -79,7 +79,7 @@ CLOSERS: Final[Mapping[str, tuple[str, ...]]] = {
         "personnel.employment-rescinded.v1",
     ),
     "payroll.message-rejected.v1": ("payroll.rejection-resolved.v1",),
-    "payroll.file-invalid.v1": ("payroll.file-repaired.v1",),
+    "payroll.file-invalid.v1": ("payroll.file-repaired.v1", "payroll.file-dropped.v1"),
 }
 """By which events an item about an occasion can be closed: those that are about the same cause."""
 
@@ -90,6 +90,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "personnel.person-erased.v1": "De gegevens van een persoon zijn gewist.",
     "payroll.rejection-resolved.v1": "De loonmotor neemt een bericht dat geweigerd was, nu wel aan.",
     "payroll.file-repaired.v1": "Een dossier is weer in orde.",
+    "payroll.file-dropped.v1": "Een dossier is niet meer nodig: er was toch niemand in dienst.",
     **OCCASIONS,
     "absence.sickness-reported.v1": "Iemand is afwezig gemeld.",
 }

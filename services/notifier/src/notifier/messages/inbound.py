@@ -213,6 +213,12 @@ class SicknessReported(Heard):
     last_day: date
 
 
+class SicknessWithdrawn(SicknessReported):
+    """The report was a mistake."""
+
+    event_type: ClassVar[str] = "absence.sickness-withdrawn.v1"
+
+
 class NumberAssigned(Heard):
     """A person got an Elvire number."""
 
@@ -254,6 +260,12 @@ class FileRepaired(Heard):
     elvire_number: str
     legal_employer: str
     rsz_category: str
+
+
+class FileDropped(FileRepaired):
+    """A payroll file that lacked something is not needed after all."""
+
+    event_type: ClassVar[str] = "payroll.file-dropped.v1"
 
 
 class FileInvalid(FileRepaired):

@@ -118,7 +118,7 @@ def leave(heard: inbound.LeaveRequested, *, is_cancelled: bool = False) -> Absen
     )
 
 
-def sickness(heard: inbound.SicknessReported) -> Absence:
+def sickness(heard: inbound.SicknessReported, *, is_cancelled: bool = False) -> Absence:
     """A spell of sickness as an absence like any other."""
     return Absence(
         absence_id=heard.spell_id,
@@ -127,6 +127,7 @@ def sickness(heard: inbound.SicknessReported) -> Absence:
         first_day=heard.first_day,
         last_day=heard.last_day,
         is_whole_day=True,
+        is_cancelled=is_cancelled,
     )
 
 
@@ -185,7 +186,7 @@ def resolved_occasion(heard: inbound.RejectionResolved, fact: Fact) -> Occasion:
 
 
 def file_occasion(heard: inbound.FileRepaired, fact: Fact) -> Occasion:
-    """A payroll file is not in order, or is so again."""
+    """A payroll file is not in order, is so again, or is not needed."""
     values = {"elvire_number": heard.elvire_number}
     if isinstance(heard, inbound.FileInvalid):
         values["errors"] = "\n\n".join(f"• {_in_words(error)}" for error in heard.errors)

@@ -69,6 +69,7 @@ class StatedSpell(Part):
     employment_sequence: int
     first_day: date
     last_day: date
+    state: Literal["reported", "withdrawn"] = "reported"
 
 
 class AbsencesStated(Part):

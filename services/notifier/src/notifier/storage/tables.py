@@ -173,6 +173,7 @@ DECISION: Final = Table(
     Column("cause", Text, nullable=False),
     Column("effective_day", Date, nullable=False),
     Column("decided_at", _INSTANT, nullable=False),
+    Column("outcomes", Integer),
     UniqueConstraint(
         "event_id", "rule", "recipient", "channel", name="uq_decision_once", postgresql_nulls_not_distinct=True
     ),

@@ -1,4 +1,4 @@
-"""Events that were handled, of which nothing was decided although a rule of the list says that something is."""
+"""Events that were handled, of which a decision is gone: of a rule none is there, or fewer than it made at once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -8,10 +8,11 @@ from functools import reduce
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.deferred import DISCARDED, OPEN_STATES
+from notifier.domain.reason import Reason
 from notifier.domain.rule import MANAGER_AWAY, MessageList
 from notifier.messages.message_list import check_content
 from notifier.storage.tables import DECISION, INBOX, MESSAGE_LIST, OUTBOX
@@ -45,19 +46,19 @@ class _ListOnce:
 
 
 async def undecided(connection: AsyncConnection, events: Sequence[Handled]) -> list[tuple[Handled, tuple[str, ...]]]:
-    """Of these events those with rules that decided nothing, in the order asked, each once with the rules' codes.
+    """Of these events those of which a decision is gone, in the order asked, each once with the codes of the rules.
 
-    A rule counts when every list in use since the event was taken has it. What was set aside or given up, and what is
-    about somebody who was erased, is not expected to be decided about.
+    A rule of which nothing is there counts when every list in use since the event was taken has it. What was set aside
+    or given up, and what is about somebody who was erased, is not expected to be decided about.
     """
     lists = await _lists(connection)
     triggering = {event.event_id: event for event in events if any(event.event_type in each.rules for each in lists)}
     if not triggering:
         return []
     received = await _received(connection, triggering)
-    decided = await _decided(connection, received)
+    whole, torn = await _decided(connection, received)
     lacking = {
-        event_id: _rules_since(lists, triggering[event_id].event_type, at) - decided[event_id]
+        event_id: (_rules_since(lists, triggering[event_id].event_type, at) - whole[event_id]) | torn[event_id]
         for event_id, at in received.items()
     }
     asked = [event for event in events if lacking.get(event.event_id)]
@@ -73,8 +74,9 @@ def _deciding(messages: MessageList | None) -> dict[str, frozenset[str]]:
     """By event, the active rules that decide whoever is there: a rule for deputies alone may tell of nobody."""
     rules: dict[str, set[str]] = defaultdict(set)
     for rule in messages.rules if messages else ():
-        if rule.is_active and any(addressee.when != MANAGER_AWAY for addressee in rule.to):
-            rules[rule.trigger].add(rule.code)
+        always = rules[rule.trigger] if rule.is_active else set()
+        if any(addressee.when != MANAGER_AWAY for addressee in rule.to):
+            always.add(rule.code)
     return {trigger: frozenset(codes) for trigger, codes in rules.items()}
 
 
@@ -99,13 +101,22 @@ async def _received(connection: AsyncConnection, event_ids: Collection[UUID]) ->
     return {row.event_id: row.received_at for row in await connection.execute(query)}
 
 
-async def _decided(connection: AsyncConnection, event_ids: Collection[UUID]) -> Mapping[UUID, set[str]]:
-    """By event, the rules that decided."""
-    query = select(DECISION.c.event_id, DECISION.c.rule).where(DECISION.c.event_id.in_(event_ids)).distinct()
-    decided: dict[UUID, set[str]] = defaultdict(set)
+async def _decided(
+    connection: AsyncConnection, event_ids: Collection[UUID]
+) -> tuple[Mapping[UUID, set[str]], Mapping[UUID, set[str]]]:
+    """By event, the rules of which every decision is there, and those of which some are."""
+    made = DECISION.c.reason != Reason.PLANNED.value  # it was made before the others, of which there are none yet
+    there, expected = func.count().filter(made), func.coalesce(func.max(DECISION.c.outcomes).filter(made), 0)
+    query = (
+        select(DECISION.c.event_id, DECISION.c.rule, (there >= expected).label("is_whole"))
+        .where(DECISION.c.event_id.in_(event_ids))
+        .group_by(DECISION.c.event_id, DECISION.c.rule)
+    )
+    whole: dict[UUID, set[str]] = defaultdict(set)
+    torn: dict[UUID, set[str]] = defaultdict(set)
     for row in await connection.execute(query):
-        decided[row.event_id].add(row.rule)
-    return decided
+        (whole if row.is_whole else torn)[row.event_id].add(row.rule)
+    return whole, torn
 
 
 async def _excused(connection: AsyncConnection, events: Sequence[Handled]) -> set[UUID]:

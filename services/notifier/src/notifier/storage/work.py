@@ -11,6 +11,7 @@ from chassis.clock import real_clock
 from chassis.erasure import erase_subject
 from chassis.telemetry import current_traceparent
 from notifier.domain.decision import Decision, Item, Letter, Mail, Message
+from notifier.domain.reason import Reason
 from notifier.domain.reminder import Reminder
 from notifier.domain.rule import MessageList
 from notifier.ports import Letters
@@ -40,9 +41,19 @@ class SqlWork(SqlRelations):
         return self._letters.write(text, values)
 
     async def record(self, decision: Decision, message: Message | None) -> None:
-        """Keep a decision, and the message that follows from it. What was decided before stays as it was."""
-        fresh = insert(DECISION).values(_decision_row(decision)).on_conflict_do_nothing().returning(DECISION.c.id)
-        decision_id = await self._connection.scalar(fresh)
+        """Keep a decision, and the message that follows from it. What was decided before stays as it was.
+
+        That a message was planned gives way to what became of it, when that is about nobody in particular either.
+        """
+        row = _decision_row(decision)
+        fresh = (
+            insert(DECISION)
+            .values(row)
+            .on_conflict_do_update(
+                constraint="uq_decision_once", set_=row, where=DECISION.c.reason == Reason.PLANNED.value
+            )
+        )
+        decision_id = await self._connection.scalar(fresh.returning(DECISION.c.id))
         if decision_id is None:
             return
         match message:
@@ -97,6 +108,7 @@ def _decision_row(decision: Decision) -> dict[str, object]:
         "cause": decision.cause,
         "effective_day": decision.effective_day,
         "decided_at": decision.decided_at,
+        "outcomes": decision.outcomes,
     }
 
 

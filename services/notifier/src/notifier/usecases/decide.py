@@ -131,8 +131,10 @@ async def _tell_all(
     scene = await _scene(work, occasion, messages)
     circle = await _circle(work, scene, {addressee.role for _, to in active for addressee in to})
     for rule, to in active:
-        for told in resolve(to, scene.seat, circle, rule.channel):
-            await _tell(work, scene, rule, told, circle)
+        outcomes = resolve(to, scene.seat, circle, rule.channel)
+        for told in outcomes:
+            decision = _decision(work, occasion, messages, rule, told)
+            await _tell(work, scene, rule, told, circle, replace(decision, outcomes=len(outcomes)))
 
 
 async def _scene(work: Work, occasion: Occasion, messages: MessageList) -> _Scene:
@@ -164,8 +166,7 @@ async def _circle(work: Work, scene: _Scene, roles: set[str]) -> Circle:
     )
 
 
-async def _tell(work: Work, scene: _Scene, rule: Rule, told: Told, circle: Circle) -> None:
-    decision = _decision(work, scene.occasion, scene.messages, rule, told)
+async def _tell(work: Work, scene: _Scene, rule: Rule, told: Told, circle: Circle, decision: Decision) -> None:
     message = None
     if told.recipient is not None and decision.is_told:
         message = _message(work, scene, rule, told, circle.colleagues[told.recipient])

@@ -16,7 +16,7 @@ from payroll_bridge.domain.relation import Key
 from payroll_bridge.storage.errors import InvalidFile
 from payroll_bridge.storage.status import PayrollStatus, Rows
 
-HeldBecause = Literal["file-invalid", "master-not-accepted", "cancel-not-accepted"]
+HeldBecause = Literal["file-invalid", "master-not-accepted", "cancel-not-accepted", "cancel-rejected"]
 
 
 class _View(BaseModel):
@@ -140,7 +140,10 @@ def _record(row: Row[Any], files: dict[tuple[str, str], FileView]) -> RecordView
 def _why_held(row: Row[Any], there: FileView | None, home: FileView | None) -> HeldBecause | None:
     if row.pending_day is not None:
         is_invalid = any(file is not None and file.invalid_since is not None for file in (there, home))
-        return "file-invalid" if is_invalid else "cancel-not-accepted"
+        if is_invalid:
+            return "file-invalid"
+        is_refused = row.is_cancelled_there and row.state == "rejected"
+        return "cancel-rejected" if is_refused else "cancel-not-accepted"
     if row.state != "held":
         return None
     is_open = there is not None and there.is_master_accepted

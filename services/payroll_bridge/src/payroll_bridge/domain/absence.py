@@ -33,6 +33,10 @@ class Absence:
     not_flowing: NotFlowing | None = None
     is_cancelled: bool = False
 
+    def lasts_until(self, day: date) -> bool:
+        """Whether it has days on or after a day."""
+        return any(each.day >= day for each in self.days)
+
 
 def why_not_flowing(relation: Relation, *, is_fed: bool) -> NotFlowing | None:
     """Why the engine need not know of an absence; None when it must. `is_fed`: it has the work relation."""

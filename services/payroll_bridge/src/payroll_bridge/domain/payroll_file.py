@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from payroll_bridge.domain.relation import Key, Relation
+
+FOLLOWED_FOR: Final = timedelta(days=730)
+"""How long after the last day in service something may still be paid or declared, unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,20 @@ class PayrollFile:
     closed_after: date | None = None
     replaces: str | None = None
     invalid_since: datetime | None = None
+
+    @property
+    def never_was(self) -> bool:
+        """Whether nobody ever was in service under it: it was opened by mistake."""
+        return not self.is_open and self.closed_after is None
+
+    def follows_person(self, day: date, followed_for: timedelta) -> bool:
+        """Whether the engine must hear here of a change of the person, or of the bank account, that holds from `day`.
+
+        Pay is computed after the month that it is for, and the last pay after the last day; so a closed file hears on.
+        """
+        if self.is_open:
+            return True
+        return self.closed_after is not None and day - self.closed_after <= followed_for
 
 
 def must_open(file: PayrollFile | None) -> bool:

@@ -71,6 +71,10 @@ class FeedRecord:
         """Whether there is a version of it."""
         return self.version > 0
 
+    def revived(self) -> Self:
+        """The record that must be after all."""
+        return replace(self, is_cancelled=False)
+
     def remembering(self, change: Pending) -> Self:
         """The record with one more change to tell; the first day on which something differs is kept."""
         day = min(change.effective_day, self.pending.effective_day) if self.pending else change.effective_day

@@ -204,6 +204,14 @@ class SicknessReported(_AboutPerson):
     days: tuple[DayHeard, ...]
 
 
+class SicknessWithdrawn(_AboutPerson):
+    """A spell of sickness was reported by mistake."""
+
+    event_type: ClassVar[str] = "absence.sickness-withdrawn.v1"
+
+    spell_id: UUID
+
+
 class LeaveWithdrawn(_AboutPerson):
     """A leave will not take place, whether it was approved or not."""
 

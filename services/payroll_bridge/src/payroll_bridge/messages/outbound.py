@@ -119,6 +119,15 @@ class FileRepaired(FileEvent):
     rsz_category: str
 
 
+class FileDropped(FileEvent):
+    """A payroll file that was invalid is not needed: nobody was in service under it after all."""
+
+    event_type: ClassVar[str] = "payroll.file-dropped.v1"
+
+    legal_employer: str
+    rsz_category: str
+
+
 class RejectionResolved(FileEvent):
     """The engine accepted a later version of a record than the one it had rejected."""
 
@@ -229,6 +238,7 @@ SAYS: Final[dict[str, set[str]]] = {
         RejectionResolved.event_type,
         FileInvalid.event_type,
         FileRepaired.event_type,
+        FileDropped.event_type,
     },
     FEED: set(FEED_MESSAGES),
     CONTROL: {FullLoadBegun.event_type, FullLoadEnded.event_type},

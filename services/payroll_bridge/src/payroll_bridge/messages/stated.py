@@ -69,6 +69,7 @@ class StatedSpell(Part):
     spell_id: UUID
     employment_sequence: int
     first_day: date
+    state: Literal["reported", "withdrawn"] = "reported"
     days: tuple[DayHeard, ...]
 
 

@@ -87,6 +87,15 @@ class FilesPart(Part):
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else absence_of(row)
 
+    async def absences_of(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[Absence]:
+        """See `Work`."""
+        absence = ABSENCE.c
+        query = select(ABSENCE).where(
+            absence.vlimpersnummer == vlimpersnummer, absence.employment_sequence == employment_sequence
+        )
+        rows = await self._connection.execute(query.order_by(absence.first_day, absence.absence_id))
+        return [absence_of(row) for row in rows]
+
     async def keep_absence(self, absence: Absence) -> None:
         """See `Work`."""
         values = {**asdict(absence), "days": _DAYS.dump_python(absence.days, mode="json")}

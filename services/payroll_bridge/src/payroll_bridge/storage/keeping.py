@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import delete
 
 from chassis.replica import ReplicaTable
+from payroll_bridge.domain.absence import Absence
 from payroll_bridge.domain.payroll_file import PayrollFile
 from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.relation import Key
@@ -67,6 +68,14 @@ class KeepingWork(SqlWork):
         employment_sequence: int,  # noqa: ARG002
     ) -> Sequence[FeedRecord]:
         """No records."""
+        return ()
+
+    async def absences_of(
+        self,
+        vlimpersnummer: str,  # noqa: ARG002 - nothing is read
+        employment_sequence: int,  # noqa: ARG002
+    ) -> Sequence[Absence]:
+        """None of which it would have to be decided whether they flow."""
         return ()
 
     async def keep_record(self, record: FeedRecord) -> None:

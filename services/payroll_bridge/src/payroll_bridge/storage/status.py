@@ -80,7 +80,7 @@ async def _records(connection: AsyncConnection, vlimpersnummer: str) -> Rows:
             record.employment_sequence,
             record.version,
             record.is_cancelled,
-            record.is_cancel_accepted,
+            record.is_cancelled_there,
             record.pending_day,
             record.legal_employer,
             record.rsz_category,

@@ -26,6 +26,7 @@ class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
     def __init__(self, connection: AsyncConnection, now: datetime, fact: Fact | None, means: Means) -> None:
         super().__init__(connection, now, means)
         self.checks = means.checks
+        self.followed_for = means.followed_for
         self.cause = Cause(
             origin=fact.origin if fact else "entered",
             rests_on=(Position(*fact.position),) if fact else (),

@@ -7,6 +7,7 @@ from payroll_bridge.domain.payroll_file import closed_after
 from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.relation import Key, Relation
 from payroll_bridge.ports import Work
+from payroll_bridge.usecases.absences import leave_absences_out, take_up_absences
 from payroll_bridge.usecases.employments import known_relation, require_person
 from payroll_bridge.usecases.files import (
     close_file,
@@ -15,7 +16,7 @@ from payroll_bridge.usecases.files import (
     open_file,
     remember_master,
 )
-from payroll_bridge.usecases.flow import let_flow, remember, remember_cancel
+from payroll_bridge.usecases.flow import let_flow, remember, remember_cancel, without_unsent
 
 
 async def correct_employment(work: Work, right: Relation, effective_day: date) -> None:
@@ -25,17 +26,17 @@ async def correct_employment(work: Work, right: Relation, effective_day: date) -
     await work.keep_relation(right)
     employment = FeedRecord.of_employment(right.vlimpersnummer, right.employment_sequence)
     record = await work.record(employment.record_id)
-    if record is None and not right.is_paid:
-        return
-    is_moved = record is not None and right.key != known.key
-    if is_moved:
-        await _move_absences(work, right, effective_day)
-    await remember(work, await _unsent(work, record) if record and is_moved else record or employment, effective_day)
-    if is_moved:
-        await _leave_key(work, known.key, effective_day)
-    await _take_up_key(work, known, right, effective_day, is_new=record is None or is_moved)
-    if is_moved:
-        await _replace_number(work, known.key, right.key, effective_day)
+    if record is None or record.is_cancelled:
+        if right.is_paid:
+            await _begin(work, record or employment, known, right, effective_day)
+    elif right.key == known.key:
+        await remember(work, record, effective_day)
+        await _take_up_key(work, known, right, effective_day, is_new=False)
+    elif right.is_paid:
+        await _move(work, record, known, right, effective_day)
+    else:
+        await _leave_engine(work, record, known, effective_day)
+    await take_up_absences(work, known, right, effective_day)
     await let_flow(work, right.vlimpersnummer)
 
 
@@ -47,7 +48,7 @@ async def rescind_employment(work: Work, vlimpersnummer: str, employment_sequenc
     employment = FeedRecord.of_employment(vlimpersnummer, employment_sequence)
     record = await work.record(employment.record_id)
     for each in (record or employment, *await work.absence_records(vlimpersnummer, employment_sequence)):
-        unsent = await _unsent(work, each)
+        unsent = await without_unsent(work, each)
         if each.is_cancelled:
             await work.keep_record(unsent)
         else:
@@ -57,15 +58,34 @@ async def rescind_employment(work: Work, vlimpersnummer: str, employment_sequenc
     await let_flow(work, vlimpersnummer)
 
 
-async def _unsent(work: Work, record: FeedRecord) -> FeedRecord:
-    """The record, without versions that the engine was never sent: they need not be undone."""
-    return record.taken_back() if record.is_made and await work.take_back(record.record_id) else record
+async def _begin(work: Work, record: FeedRecord, known: Relation, right: Relation, effective_day: date) -> None:
+    """The engine is to have a relation that it did not have, or that was taken from it when it was not paid."""
+    await remember(work, record.revived(), effective_day)
+    await _take_up_key(work, known, right, effective_day, is_new=True)
+    if record.key is not None:
+        await _replace_number(work, record.key, right.key, effective_day)
+
+
+async def _move(work: Work, record: FeedRecord, known: Relation, right: Relation, effective_day: date) -> None:
+    """A relation that the engine has is under another key."""
+    await _move_absences(work, right, effective_day)
+    await remember(work, await without_unsent(work, record), effective_day)
+    await _leave_key(work, known.key, effective_day)
+    await _take_up_key(work, known, right, effective_day, is_new=True)
+    await _replace_number(work, known.key, right.key, effective_day)
+
+
+async def _leave_engine(work: Work, record: FeedRecord, known: Relation, effective_day: date) -> None:
+    """A relation that the engine has was never paid through it; under the key where it is now it has no number."""
+    await leave_absences_out(work, known, effective_day)
+    await remember_cancel(work, await without_unsent(work, record), effective_day)
+    await _leave_key(work, known.key, effective_day)
 
 
 async def _move_absences(work: Work, relation: Relation, effective_day: date) -> None:
     """What was told of absences under the old number goes with their relation."""
     for each in await work.absence_records(relation.vlimpersnummer, relation.employment_sequence):
-        unsent = await _unsent(work, each)
+        unsent = await without_unsent(work, each)
         if each.is_cancelled:
             await work.keep_record(unsent)
         else:

@@ -14,6 +14,7 @@ from payroll_bridge.domain.refusal import (
 )
 from payroll_bridge.domain.relation import Relation
 from payroll_bridge.ports import Work
+from payroll_bridge.usecases.absences import take_up_absences
 from payroll_bridge.usecases.files import begin_to_flow, close_file, fed_relations, remember_master
 from payroll_bridge.usecases.flow import let_flow, remember
 
@@ -32,8 +33,10 @@ async def start_employment(work: Work, relation: Relation, *, is_rehire: bool = 
     if known is not None and known.key != relation.key:
         raise KeyMovedError
     await work.keep_relation(relation)
-    if relation.is_paid or record is not None:
+    if relation.is_paid or (record is not None and not record.is_cancelled):
         await begin_to_flow(work, relation, relation.first_day)
+        if known is not None:
+            await take_up_absences(work, known, relation, relation.first_day)
         await let_flow(work, relation.vlimpersnummer)
 
 
@@ -51,10 +54,11 @@ async def change_employment(work: Work, row: Relation, effective_day: date) -> N
     )
     await work.keep_relation(changed)
     record = await _record(work, changed)
-    if record is not None:
+    if record is not None and not record.is_cancelled:
         await remember(work, record, effective_day)
     elif changed.is_paid:
         await begin_to_flow(work, changed, effective_day)
+    await take_up_absences(work, known, changed, effective_day)
     await let_flow(work, row.vlimpersnummer)
 
 
@@ -67,7 +71,7 @@ async def end_employment(
     ended = replace(known, last_day=last_day, has_ended=True)
     await work.keep_relation(ended)
     record = await _record(work, ended)
-    if record is None:
+    if record is None or record.is_cancelled:
         return
     await remember(work, record, effective_day)
     last = closed_after(await fed_relations(work, vlimpersnummer), ended.key)

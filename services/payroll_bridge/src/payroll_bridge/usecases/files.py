@@ -16,7 +16,8 @@ async def begin_to_flow(work: Work, relation: Relation, effective_day: date) -> 
     """The relation takes up its key: the file opens unless it is open, and the engine must hear of both."""
     await open_file(work, relation, effective_day)
     record = FeedRecord.of_employment(relation.vlimpersnummer, relation.employment_sequence)
-    await remember(work, await work.record(record.record_id) or record, effective_day)
+    known = await work.record(record.record_id)
+    await remember(work, known.revived() if known else record, effective_day)
 
 
 async def open_file(work: Work, relation: Relation, effective_day: date) -> PayrollFile:

@@ -66,6 +66,11 @@ async def remember_cancel(work: Work, record: FeedRecord, effective_day: date) -
         await work.keep_record(replace(cancelled, pending=None))
 
 
+async def without_unsent(work: Work, record: FeedRecord) -> FeedRecord:
+    """The record, without versions that the engine was never sent: they need not be undone."""
+    return record.taken_back() if record.is_made and await work.take_back(record.record_id) else record
+
+
 async def let_flow(work: Work, vlimpersnummer: str) -> None:
     """Check the person's files, and tell the engine what it may hear and has not heard."""
     person = await work.person(vlimpersnummer)

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from payroll_bridge.domain.person import Person
-from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.refusal import KnownPersonError, UnknownPersonError
 from payroll_bridge.ports import Work
-from payroll_bridge.usecases.flow import let_flow, remember
+from payroll_bridge.usecases.files import remember_master
+from payroll_bridge.usecases.flow import let_flow
 
 
 async def register_person(work: Work, person: Person) -> None:
@@ -18,7 +18,7 @@ async def register_person(work: Work, person: Person) -> None:
 
 
 async def change_person(work: Work, person: Person, effective_day: date) -> None:
-    """Tell the engine under each open file of the person; a closed file stays as it was."""
+    """Tell the engine under each file of the person that is open, or was closed not long before."""
     known = await work.person(person.vlimpersnummer)
     if known is None:
         raise UnknownPersonError
@@ -27,7 +27,7 @@ async def change_person(work: Work, person: Person, effective_day: date) -> None
 
 
 async def change_bank_account(work: Work, vlimpersnummer: str, iban: str | None, effective_day: date) -> None:
-    """Tell the engine under each open file to which account the pay goes."""
+    """Tell the engine under each such file to which account the pay goes: the last pay comes after the last day."""
     known = await work.person(vlimpersnummer)
     if known is None:
         raise UnknownPersonError
@@ -42,7 +42,6 @@ async def erase_person(work: Work, vlimpersnummer: str) -> None:
 
 async def _remember_masters(work: Work, vlimpersnummer: str, effective_day: date) -> None:
     for file in await work.files_of(vlimpersnummer):
-        if file.is_open:
-            master = FeedRecord.of_master(file.key)
-            await remember(work, await work.record(master.record_id) or master, effective_day)
+        if file.follows_person(effective_day, work.followed_for):
+            await remember_master(work, file.key, effective_day)
     await let_flow(work, vlimpersnummer)

@@ -6,12 +6,12 @@ from chassis.clock import day_of
 from payroll_bridge.domain.check import dutch
 from payroll_bridge.domain.finding import Finding
 from payroll_bridge.domain.payroll_file import PayrollFile
-from payroll_bridge.messages.outbound import FileError, FileInvalid, FileRepaired
+from payroll_bridge.messages.outbound import FileDropped, FileError, FileInvalid, FileRepaired
 from payroll_bridge.ports import Work
 
 
 async def tell_findings(work: Work, file: PayrollFile, findings: Sequence[Finding]) -> None:
-    """Everything that is wrong with the file now, or that nothing is any more."""
+    """Everything that is wrong with the file now, or that nothing is any more: it was repaired, or nobody needs it."""
     about = {
         "vlimpersnummer": file.key.vlimpersnummer,
         "elvire_number": file.elvire_number,
@@ -23,5 +23,5 @@ async def tell_findings(work: Work, file: PayrollFile, findings: Sequence[Findin
     if findings:
         errors = tuple(FileError(code=each.code, text=dutch(each)) for each in findings)
         await work.say(FileInvalid(**about, errors=errors), work.cause)
-    else:
-        await work.say(FileRepaired(**about), work.cause)
+        return
+    await work.say(FileDropped(**about) if file.never_was else FileRepaired(**about), work.cause)

@@ -1,18 +1,16 @@
 """Somebody comes back or goes on in another relation; what was said wrongly is put right or taken back."""
 
-from typing import Final
-
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from chassis.api import IdempotencyKey, IfMatch
 from chassis.idempotency import Answer
 from personnel.api.action_bodies import CorrectionBody, Rehire, Rescission, Succession
-from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
-from personnel.api.employments import EmploymentSequence, read_for_change
+from personnel.api.desk import Asker, TheDesk, may_read, shown, told
 from personnel.api.histories import HistoryView, history_view
 from personnel.api.refusals import may_answer
-from personnel.api.views import EmploymentView, RescissionView, employment_view
+from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation
+from personnel.api.views import RescissionView, employment_view
+from personnel.domain.employment import Employment
 from personnel.domain.history import history_of
 from personnel.domain.person import PersonUnknownError
 from personnel.messages.fields import Vlimpersnummer
@@ -22,124 +20,61 @@ from personnel.usecases.follow_ups import follow_up, rehire
 from personnel.usecases.rescissions import rescind
 
 router = APIRouter(tags=["employments"])
-PLACE: Final = "/people/{vlimpersnummer}/employments/{employment_sequence}"
 
 
-@router.post(
-    f"{PLACE}/rehire",
-    response_model=EmploymentView,
-    summary="Take somebody back in the same work relation",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
-)
-async def take_back(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: Rehire,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+@router.post(f"{PLACE}/rehire", summary="Take somebody back in the same work relation", **CHANGED)
+async def take_back(to: OnRelation, body: Rehire) -> JSONResponse:
     """An employee comes back after at least a day out of service, when all work relations have ended."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        before = await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+    async def do(work: SqlWork, before: Employment) -> Employment:
         terms = body.after(before, body.action, body.reason)
-        again = await rehire(work, vlimpersnummer, employment_sequence, body.first_day, body.last_day, terms)
-        return await told(work, vlimpersnummer, await employment_view(work, again), again.revision)
+        return await rehire(work, to.vlimpersnummer, to.employment_sequence, body.first_day, body.last_day, terms)
 
-    return await desk.write(request, actor, key, do)
+    return await to.changed(do)
 
 
-@router.post(
-    f"{PLACE}/follow-up",
-    status_code=201,
-    response_model=EmploymentView,
-    summary="Let another work relation follow",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
-)
-async def succeed(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: Succession,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+@router.post(f"{PLACE}/follow-up", status_code=201, summary="Let another work relation follow", **CHANGED)
+async def succeed(to: OnRelation, body: Succession) -> JSONResponse:
     """Another RSZ category, legal employer, statute or post: a new relation starts and becomes the primary one."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        before = await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
-        new = await follow_up(work, vlimpersnummer, employment_sequence, body.wanted(before))
-        place = f"/people/{vlimpersnummer}/employments/{new.employment_sequence}"
+    async def do(work: SqlWork, before: Employment) -> Answer:
+        new = await follow_up(work, to.vlimpersnummer, to.employment_sequence, body.wanted(before))
+        place = f"/people/{to.vlimpersnummer}/employments/{new.employment_sequence}"
         view = await employment_view(work, new)
-        return await told(work, vlimpersnummer, view, new.revision, status=201, location=place)
+        return await told(work, to.vlimpersnummer, view, new.revision, status=201, location=place)
 
-    return await desk.write(request, actor, key, do)
+    return await to.answered(do)
 
 
-@router.post(
-    f"{PLACE}/corrections",
-    response_model=EmploymentView,
-    summary="Correct what was said of a work relation",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
-)
-async def put_right(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: CorrectionBody,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+@router.post(f"{PLACE}/corrections", summary="Correct what was said of a work relation", **CHANGED)
+async def put_right(to: OnRelation, body: CorrectionBody) -> JSONResponse:
     """Put a start, change or end right. What was known before stays in the history."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
-        mended = await correct(work, vlimpersnummer, employment_sequence, body.correction())
-        return await told(work, vlimpersnummer, await employment_view(work, mended), mended.revision)
+    async def do(work: SqlWork, _: Employment) -> Employment:
+        return await correct(work, to.vlimpersnummer, to.employment_sequence, body.correction())
 
-    return await desk.write(request, actor, key, do)
+    return await to.changed(do)
 
 
 @router.post(
     f"{PLACE}/rescissions",
-    response_model=RescissionView,
     summary="Take back what was said of a work relation",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
+    **{**CHANGED, "response_model": RescissionView},
 )
-async def take_away(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: Rescission,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+async def take_away(to: OnRelation, body: Rescission) -> JSONResponse:
     """All is as before the event. Without its start, the whole relation never was."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
-        left = await rescind(work, vlimpersnummer, employment_sequence, body.rescinds, body.reason)
-        relation = await employment_view(work, left) if left else None
+    async def do(work: SqlWork, _: Employment) -> Answer:
+        left = await rescind(work, to.vlimpersnummer, to.employment_sequence, body.rescinds, body.reason)
         view = RescissionView(
-            vlimpersnummer=vlimpersnummer, employment_sequence=employment_sequence, employment=relation
+            vlimpersnummer=to.vlimpersnummer,
+            employment_sequence=to.employment_sequence,
+            employment=await employment_view(work, left) if left else None,
         )
-        revision = len((await work.ledger(vlimpersnummer)).actions_on(employment_sequence))
-        return await told(work, vlimpersnummer, view, revision)
+        revision = len((await work.ledger(to.vlimpersnummer)).actions_on(to.employment_sequence))
+        return await told(work, to.vlimpersnummer, view, revision)
 
-    return await desk.write(request, actor, key, do)
+    return await to.answered(do)
 
 
 @router.get(

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import etag, write_once
 from chassis.clock import Clock, real_clock
-from chassis.idempotency import Answer
+from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
 from personnel.storage import IDEMPOTENT
+from personnel.storage.erasure import was_about_erased
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
 
@@ -65,12 +66,24 @@ class Desk:
         *,
         origin: str = "entered",
     ) -> JSONResponse:
-        """Do a write once, in one transaction with the record of its answer."""
+        """Do a write once, in one transaction with the record of its answer.
+
+        What is sent again after its person was erased is not done again, and has no answer any more.
+        """
 
         async def work(connection: Any) -> Answer:
             return await do(SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account))
 
-        return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)
+        try:
+            return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)
+        except Problem as problem:
+            if isinstance(problem.__cause__, KeyReusedError) and await self._was_about_erased(actor, key):
+                raise _erased() from problem
+            raise
+
+    async def _was_about_erased(self, actor: Actor, key: UUID) -> bool:
+        async with self.engine.connect() as connection:
+            return await was_about_erased(connection, actor.account, key)
 
 
 def desk(request: Request) -> Desk:
@@ -133,3 +146,12 @@ async def shown(work: SqlWork, vlimpersnummer: str, view: BaseModel, revision: i
 
 def _not_allowed() -> Problem:
     return Problem(403, "not-allowed", "Dat mag je niet met deze rol", "Your role does not allow this")
+
+
+def _erased() -> Problem:
+    return Problem(
+        409,
+        "person-erased",
+        "Dit ging over iemand die intussen gewist is; het wordt niet opnieuw gedaan",
+        "This was about somebody who is erased since; it is not done again",
+    )

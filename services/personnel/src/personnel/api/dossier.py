@@ -15,7 +15,7 @@ from personnel.api.views import PersonView, person_view
 from personnel.messages.fields import Body, Day, Iban, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.bank_accounts import change_bank_account
-from personnel.usecases.erasure import erase_person
+from personnel.usecases.erasure import erase_person, person_to_erase
 from personnel.usecases.people import locked_person
 
 router = APIRouter(tags=["people"])
@@ -85,7 +85,7 @@ async def erasure(
     may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
-        person = await locked_person(work, vlimpersnummer)
+        person = await person_to_erase(work, vlimpersnummer)
         require_match(if_match, person.revision)
         await erase_person(work, vlimpersnummer)
         view = ErasedView(vlimpersnummer=vlimpersnummer, erased_on=work.today)

@@ -1,14 +1,15 @@
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 
-from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
 from personnel.api.refusals import may_answer
+from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation
 from personnel.api.views import EmploymentView, employment_view
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.domain.person import PersonUnknownError
@@ -21,11 +22,8 @@ from personnel.usecases.employments import (
     new_employment,
     start_employment,
 )
-from personnel.usecases.people import locked_person
 
 router = APIRouter(tags=["employments"])
-SEQUENCE_MAX: Final = 2_000_000_000
-EmploymentSequence = Annotated[int, Path(ge=1, le=SEQUENCE_MAX, description="which work relation of the person")]
 
 
 class EmploymentChange(Body):
@@ -101,7 +99,7 @@ async def start(
 
 
 @router.get(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}",
+    PLACE,
     response_model=EmploymentView,
     summary="Read a work relation",
     responses=may_answer(403, 404),
@@ -118,74 +116,30 @@ async def employment(
         return await shown(work, vlimpersnummer, await employment_view(work, found), found.revision)
 
 
-@router.patch(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}",
-    response_model=EmploymentView,
-    summary="Change a work relation",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
-)
-async def change(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: EmploymentChange,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+@router.patch(PLACE, summary="Change a work relation", **CHANGED)
+async def change(to: OnRelation, body: EmploymentChange) -> JSONResponse:
     """Change a work relation from a day on, by a new job row."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        before = await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
+    async def do(work: SqlWork, before: Employment) -> Employment:
         last_day = body.last_day if "last_day" in body.model_fields_set else before.last_day
-        changed = await change_employment(
+        return await change_employment(
             work,
-            vlimpersnummer,
-            employment_sequence,
+            to.vlimpersnummer,
+            to.employment_sequence,
             body.effective_day,
             body.terms(before),
             last_day,
             is_primary=body.is_primary,
         )
-        return await told(work, vlimpersnummer, await employment_view(work, changed), changed.revision)
 
-    return await desk.write(request, actor, key, do)
+    return await to.changed(do)
 
 
-@router.post(
-    "/people/{vlimpersnummer}/employments/{employment_sequence}/end",
-    response_model=EmploymentView,
-    summary="End a work relation",
-    responses=may_answer(403, 404, 409, 412, 413, 428),
-)
-async def end(
-    request: Request,
-    desk: TheDesk,
-    actor: Asker,
-    vlimpersnummer: Vlimpersnummer,
-    employment_sequence: EmploymentSequence,
-    key: IdempotencyKey,
-    body: EmploymentEnd,
-    if_match: IfMatch = None,
-) -> JSONResponse:
+@router.post(f"{PLACE}/end", summary="End a work relation", **CHANGED)
+async def end(to: OnRelation, body: EmploymentEnd) -> JSONResponse:
     """End a work relation. The oldest other open one becomes the primary one if this one was."""
-    may_write(actor)
 
-    async def do(work: SqlWork) -> Answer:
-        await read_for_change(work, vlimpersnummer, employment_sequence, if_match)
-        ended = await end_employment(work, vlimpersnummer, employment_sequence, body.last_day, body.reason)
-        return await told(work, vlimpersnummer, await employment_view(work, ended), ended.revision)
+    async def do(work: SqlWork, _: Employment) -> Employment:
+        return await end_employment(work, to.vlimpersnummer, to.employment_sequence, body.last_day, body.reason)
 
-    return await desk.write(request, actor, key, do)
-
-
-async def read_for_change(
-    work: SqlWork, vlimpersnummer: str, employment_sequence: int, if_match: str | None
-) -> Employment:
-    """The work relation that is to change, of a locked person, as the caller has read it."""
-    await locked_person(work, vlimpersnummer)
-    found = (await work.ledger(vlimpersnummer)).career.employment(employment_sequence)
-    require_match(if_match, found.revision)
-    return found
+    return await to.changed(do)

@@ -1,15 +1,14 @@
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Literal
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
-from chassis.tokens import Actor
-from personnel.api.desk import Asker, Desk, TheDesk, may_import
+from personnel.api.desk import Asker, TheDesk, may_import
 from personnel.api.examples import ORGANISATION_TABLE, PEOPLE_TABLE
 from personnel.api.import_rows import (
     LocationsImport,
@@ -49,81 +48,70 @@ ModeOfTable = Annotated[Mode, Query(description="whether a refused line spoils t
 Do = Callable[[SqlWork], Awaitable[Answer]]
 
 
-@router.post(
-    "/people",
-    response_model=ImportReport,
-    summary="Import people",
-    responses=may_answer(403, 409, 413),
-    openapi_extra=also_table(PEOPLE_TABLE),
-)
-async def people(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: PeopleImport
-) -> JSONResponse:
+REPORTED: Final[dict[str, Any]] = {"response_model": ImportReport, "responses": may_answer(403, 409, 413)}
+"""What a route that takes rows in JSON answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsWrite:
+    """Rows in JSON that are sent to be taken in."""
+
+    request: Request
+    desk: TheDesk
+    actor: Asker
+    key: IdempotencyKey
+
+    async def take(self, what: What, body: RowsImport) -> JSONResponse:
+        """Take the rows in, in one transaction; the answer is a report."""
+        may_import(self.actor)
+        rows_max = self.desk.limits.import_rows_max
+        if len(body.rows) > rows_max:
+            fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": rows_max})
+            raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])
+        do = _taking(what, body.gathered(), body.mode, is_table=False)
+        return await self.desk.write(self.request, self.actor, self.key, do, origin=IMPORTED)
+
+
+Rows = Annotated[RowsWrite, Depends()]
+
+
+@router.post("/people", summary="Import people", openapi_extra=also_table(PEOPLE_TABLE), **REPORTED)
+async def people(rows: Rows, body: PeopleImport) -> JSONResponse:
     """Import people, as if entered, with origin `imported`. The same rows again change nothing.
 
     A table (`text/csv`, UTF-8, separated by `;` or `,`) has a line per work relation; lines about one person are known
     by Vlimpersnummer or INSZ. With `Accept: text/csv` its report is a table, too.
     """
-    return await _from_rows(request, desk, actor, key, "people", body)
+    return await rows.take("people", body)
 
 
 @router.post(
-    "/organisation",
-    response_model=ImportReport,
-    summary="Import the organisation",
-    responses=may_answer(403, 409, 413),
-    openapi_extra=also_table(ORGANISATION_TABLE),
+    "/organisation", summary="Import the organisation", openapi_extra=also_table(ORGANISATION_TABLE), **REPORTED
 )
-async def organisation(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: OrganisationImport
-) -> JSONResponse:
+async def organisation(rows: Rows, body: OrganisationImport) -> JSONResponse:
     """Import legal employers and units. The same rows again change nothing; circles are refused.
 
     They may also come as a table (`text/csv`) with a line for each.
     """
-    return await _from_rows(request, desk, actor, key, "organisation", body)
+    return await rows.take("organisation", body)
 
 
-@router.post(
-    "/locations",
-    response_model=ImportReport,
-    summary="Import locations",
-    responses=may_answer(403, 409, 413),
-    openapi_extra=also_table(LOCATION_TABLE),
-)
-async def locations(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: LocationsImport
-) -> JSONResponse:
+@router.post("/locations", summary="Import locations", openapi_extra=also_table(LOCATION_TABLE), **REPORTED)
+async def locations(rows: Rows, body: LocationsImport) -> JSONResponse:
     """Import locations, each of one unit. The same rows again change nothing; they may also come as a table."""
-    return await _from_rows(request, desk, actor, key, "locations", body)
+    return await rows.take("locations", body)
 
 
-@router.post(
-    "/risk-codes",
-    response_model=ImportReport,
-    summary="Import risk codes",
-    responses=may_answer(403, 409, 413),
-    openapi_extra=also_table(RISK_CODE_TABLE),
-)
-async def risk_codes(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: RiskCodesImport
-) -> JSONResponse:
+@router.post("/risk-codes", summary="Import risk codes", openapi_extra=also_table(RISK_CODE_TABLE), **REPORTED)
+async def risk_codes(rows: Rows, body: RiskCodesImport) -> JSONResponse:
     """Import risk codes. The same rows again change nothing; they may also come as a table."""
-    return await _from_rows(request, desk, actor, key, "risk-codes", body)
+    return await rows.take("risk-codes", body)
 
 
-@router.post(
-    "/schedules",
-    response_model=ImportReport,
-    summary="Import schedules",
-    responses=may_answer(403, 409, 413),
-    openapi_extra=also_table(SCHEDULE_TABLE),
-)
-async def schedules(
-    request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: SchedulesImport
-) -> JSONResponse:
+@router.post("/schedules", summary="Import schedules", openapi_extra=also_table(SCHEDULE_TABLE), **REPORTED)
+async def schedules(rows: Rows, body: SchedulesImport) -> JSONResponse:
     """Import schedules: seven daily hours as decimals. The same rows again change nothing; tables are taken as well."""
-    return await _from_rows(request, desk, actor, key, "schedules", body)
+    return await rows.take("schedules", body)
 
 
 @tables.post("/{what}")
@@ -148,18 +136,6 @@ async def table(
     except RefusedImport as refusal:
         return refusal_answer(refusal, is_table=wants_table(request))
     return as_table(answered) if wants_table(request) else answered
-
-
-async def _from_rows(
-    request: Request, desk: Desk, actor: Actor, key: UUID, what: What, body: RowsImport
-) -> JSONResponse:
-    may_import(actor)
-    if len(body.rows) > desk.limits.import_rows_max:
-        fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": desk.limits.import_rows_max})
-        raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])
-    return await desk.write(
-        request, actor, key, _taking(what, body.gathered(), body.mode, is_table=False), origin=IMPORTED
-    )
 
 
 def _taking(what: What, gathered: list[Gathered], mode: Mode, *, is_table: bool) -> Do:

@@ -1,20 +1,25 @@
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from personnel.api.desk import Asker, TheDesk
+from personnel.api.desk import Asker, Desk, TheDesk
 from personnel.api.examples import LEGAL_EMPLOYERS, UNITS, like
 from personnel.api.reference_examples import LOCATIONS, RISK_CODES, SCHEDULES
+from personnel.domain.described import Described
 from personnel.domain.reference import plain_hours
 from personnel.messages.fields import EmployerCode, ReferenceCode, UnitCode
+from personnel.storage.work import SqlWork
 
 router = APIRouter(prefix="/organisation", tags=["organisation"])
 
 PAGE: Final = 200
 After = Annotated[ReferenceCode | None, Query(description="the `next` of the page before")]
+Next = Annotated[str | None, Field(description="`after` of the following page; null when there is none")]
+Known = TypeVar("Known", bound=Described)
 Limit = Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")]
 
 
@@ -36,7 +41,7 @@ class UnitsView(BaseModel):
     model_config = like(UNITS)
 
     units: list[UnitView]
-    next: str | None = Field(description="`after` of the following page; null when there is none")
+    next: Next
 
 
 class LegalEmployerView(BaseModel):
@@ -56,7 +61,7 @@ class LegalEmployersView(BaseModel):
     model_config = like(LEGAL_EMPLOYERS)
 
     legal_employers: list[LegalEmployerView]
-    next: str | None = Field(description="`after` of the following page; null when there is none")
+    next: Next
 
 
 @router.get("/units", summary="List the units")
@@ -67,11 +72,9 @@ async def units(
     limit: Limit = PAGE,
 ) -> UnitsView:
     """Units by code, page by page, for everybody with an account: the organisation is no secret."""
-    at_most = min(limit, desk.limits.page_max)
-    async with desk.reading() as work:
-        found = await work.units(after, at_most + 1)
-    page = [UnitView(**asdict(unit)) for unit in found[:at_most]]
-    return UnitsView(units=page, next=page[-1].code if len(found) > at_most else None)
+    found, following = await _page(desk, limit, lambda work, at_most: work.units(after, at_most))
+    page = [UnitView(**asdict(unit)) for unit in found]
+    return UnitsView(units=page, next=following)
 
 
 @router.get("/legal-employers", summary="List the legal employers")
@@ -82,11 +85,9 @@ async def legal_employers(
     limit: Limit = PAGE,
 ) -> LegalEmployersView:
     """Legal employers by code, page by page, for everybody with an account."""
-    at_most = min(limit, desk.limits.page_max)
-    async with desk.reading() as work:
-        found = await work.legal_employers(after, at_most + 1)
-    page = [LegalEmployerView(**asdict(each)) for each in found[:at_most]]
-    return LegalEmployersView(legal_employers=page, next=page[-1].code if len(found) > at_most else None)
+    found, following = await _page(desk, limit, lambda work, at_most: work.legal_employers(after, at_most))
+    page = [LegalEmployerView(**asdict(each)) for each in found]
+    return LegalEmployersView(legal_employers=page, next=following)
 
 
 class LocationView(BaseModel):
@@ -106,7 +107,7 @@ class LocationsView(BaseModel):
     model_config = like(LOCATIONS)
 
     locations: list[LocationView]
-    next: str | None = Field(description="`after` of the following page; null when there is none")
+    next: Next
 
 
 class RiskCodeView(BaseModel):
@@ -127,7 +128,7 @@ class RiskCodesView(BaseModel):
     model_config = like(RISK_CODES)
 
     risk_codes: list[RiskCodeView]
-    next: str | None = Field(description="`after` of the following page; null when there is none")
+    next: Next
 
 
 class ScheduleView(BaseModel):
@@ -147,7 +148,7 @@ class SchedulesView(BaseModel):
     model_config = like(SCHEDULES)
 
     schedules: list[ScheduleView]
-    next: str | None = Field(description="`after` of the following page; null when there is none")
+    next: Next
 
 
 @router.get("/locations", summary="List the locations")
@@ -159,31 +160,33 @@ async def locations(
     limit: Limit = PAGE,
 ) -> LocationsView:
     """Locations by code, page by page, for everybody with an account."""
-    at_most = min(limit, desk.limits.page_max)
-    async with desk.reading() as work:
-        found = await work.locations(unit, after, at_most + 1)
-    page = [LocationView(**asdict(each)) for each in found[:at_most]]
-    return LocationsView(locations=page, next=page[-1].code if len(found) > at_most else None)
+    found, following = await _page(desk, limit, lambda work, at_most: work.locations(unit, after, at_most))
+    page = [LocationView(**asdict(each)) for each in found]
+    return LocationsView(locations=page, next=following)
 
 
 @router.get("/risk-codes", summary="List the risk codes")
 async def risk_codes(desk: TheDesk, _: Asker, after: After = None, limit: Limit = PAGE) -> RiskCodesView:
     """Risk codes, page by page, for everybody with an account."""
-    at_most = min(limit, desk.limits.page_max)
-    async with desk.reading() as work:
-        found = await work.risk_codes(after, at_most + 1)
-    page = [RiskCodeView(**asdict(each)) for each in found[:at_most]]
-    return RiskCodesView(risk_codes=page, next=page[-1].code if len(found) > at_most else None)
+    found, following = await _page(desk, limit, lambda work, at_most: work.risk_codes(after, at_most))
+    page = [RiskCodeView(**asdict(each)) for each in found]
+    return RiskCodesView(risk_codes=page, next=following)
 
 
 @router.get("/schedules", summary="List the schedules")
 async def schedules(desk: TheDesk, _: Asker, after: After = None, limit: Limit = PAGE) -> SchedulesView:
     """Schedules by code, page by page, for everybody with an account."""
+    found, following = await _page(desk, limit, lambda work, at_most: work.schedules(after, at_most))
+    page = [ScheduleView(**{**asdict(each), "hours": [plain_hours(hours) for hours in each.hours]}) for each in found]
+    return SchedulesView(schedules=page, next=following)
+
+
+async def _page(
+    desk: Desk, limit: int, read: Callable[[SqlWork, int], Awaitable[Sequence[Known]]]
+) -> tuple[list[Known], str | None]:
+    """A page of what is described, and after which code the following one begins."""
     at_most = min(limit, desk.limits.page_max)
     async with desk.reading() as work:
-        found = await work.schedules(after, at_most + 1)
-    page = [
-        ScheduleView(**{**asdict(each), "hours": [plain_hours(hours) for hours in each.hours]})
-        for each in found[:at_most]
-    ]
-    return SchedulesView(schedules=page, next=page[-1].code if len(found) > at_most else None)
+        found = await read(work, at_most + 1)
+    page = list(found[:at_most])
+    return page, page[-1].code if len(found) > at_most else None

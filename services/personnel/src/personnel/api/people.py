@@ -138,7 +138,7 @@ async def change(
     may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
-        before = await locked_person(work, vlimpersnummer)
+        before = await locked_person(work, vlimpersnummer, new_insz=body.insz)
         require_match(if_match, before.revision)
         person = await change_person(work, vlimpersnummer, body.applied_to(before.data), body.effective_day)
         return await told(work, vlimpersnummer, person_view(person), person.revision)

@@ -26,6 +26,10 @@ TABLE_FAULTS: Final[dict[str, tuple[str, str]]] = {
         "De regel heeft niet evenveel cellen als de eerste regel",
         "The line has not as many cells as the first line",
     ),
+    "erased": (
+        "De regel ging over iemand die intussen gewist is; er is niets van bewaard",
+        "The line was about somebody who is erased since; nothing of it is kept",
+    ),
     "cell-too-long": ("is te lang", "is too long"),
     "differs": (
         "verschilt van regel {line} over dezelfde persoon of code",

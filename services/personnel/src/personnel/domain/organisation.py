@@ -1,6 +1,6 @@
 from dataclasses import dataclass
-from datetime import date
 
+from personnel.domain.described import Described
 from personnel.domain.period import Period
 from personnel.domain.refusal import RefusalError
 
@@ -22,38 +22,18 @@ class UnitCycleError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LegalEmployer:
+class LegalEmployer(Described):
     """A legal employer (juridische entiteit) as described now; it exists since `known_from`."""
 
-    code: str
-    name: str
     kbo: str
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-    @property
-    def existence(self) -> Period:
-        """The days on which it exists."""
-        return Period(self.known_from, self.valid_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Described):
     """A unit of the organisation as described now; it exists since `known_from`."""
 
-    code: str
-    name: str
     parent: str | None
     legal_employer: str
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-    @property
-    def existence(self) -> Period:
-        """The days on which it exists."""
-        return Period(self.known_from, self.valid_until)
 
 
 def employer_key(code: str) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from personnel.domain.period import Period
+from personnel.domain.described import Described
 from personnel.domain.refusal import RefusalError
 
 CODES_TOLD_MAX: Final = 50
@@ -30,55 +29,25 @@ class MonthsWithoutExaminationError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Described):
     """A place of work of one unit, as described now; it exists since `known_from`."""
 
-    code: str
     unit: str
-    name: str
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-    @property
-    def existence(self) -> Period:
-        """The days on which it exists."""
-        return Period(self.known_from, self.valid_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskCode:
+class RiskCode(Described):
     """A risk that work brings: which medical examination it asks for, and after how many months again."""
 
-    code: str
-    name: str
     examination: str | None
     months: int | None
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-    @property
-    def existence(self) -> Period:
-        """The days on which it exists."""
-        return Period(self.known_from, self.valid_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class Schedule(Described):
     """How many hours are worked on each day of the week, Monday first; 7.6 is seven hours and 36 minutes."""
 
-    code: str
-    name: str
     hours: tuple[Decimal, ...]
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-    @property
-    def existence(self) -> Period:
-        """The days on which it exists."""
-        return Period(self.known_from, self.valid_until)
 
 
 def location_key(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from personnel.domain.fault import Fault
 from personnel.messages.columns import EMPLOYMENT, PERSON, ROLE
-from personnel.messages.table import Line, TableError
+from personnel.messages.table import BLANK, Line, TableError
 
 LINES_OF_ONE_MAX: Final = 100
 CELL_CHARACTERS_MAX: Final = 500
@@ -118,6 +118,8 @@ def _told_once(
 
 def _cells(header: Sequence[str], line: Line) -> tuple[dict[str, str], list[Fault]]:
     """The filled cells by column. An empty cell is as if it were not there."""
+    if line.cells == BLANK:
+        return {}, [Fault(kind="table", code="erased", line=line.number)]
     if len(line.cells) != len(header):
         return {}, [Fault(kind="table", code="cells", line=line.number, bounds={"cells": len(header)})]
     cells = {name: cell for name, cell in zip(header, line.cells, strict=True) if cell}

@@ -13,6 +13,8 @@ SEPARATORS: Final = (";", ",")
 """The first one is taken when a header holds as many of each."""
 
 FIRST_LINE: Final = 1
+BLANK: Final[tuple[str, ...]] = ()
+"""The cells of a line that was about somebody who is erased since; in a file a line without cells is none."""
 
 
 class TableError(Exception):

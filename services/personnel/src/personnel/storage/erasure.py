@@ -1,10 +1,14 @@
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import ColumnElement, String, Table, cast, delete, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.erasure import erase_subject
+from personnel.domain.person import Person
 from personnel.messages.outbound import PEOPLE
 from personnel.storage.employments import FACTS, EmploymentRows
+from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
 
 EMPTIED: Final = (
@@ -18,29 +22,50 @@ EMPTIED: Final = (
     "insz_index",
     "imported_row",
 )
+NO_DIGEST: Final = b""
+"""In place of the digest of a request about somebody who is erased since: no request has this one."""
 
 
 class ErasureRows(EmploymentRows):
     """Rows of people of whom nothing is kept."""
 
-    async def erase(self, vlimpersnummer: str) -> None:
-        """Keep nothing of a person but the number, and nothing of what was answered about the person."""
+    async def hold_imports(self) -> None:
+        """Keep imports of people from going on until the transaction ends; always before people are locked.
+
+        Who takes in a part holds its import, and then the people in it.
+        """
+        await ImportJobs(self.connection, self.vault).hold_open("people")
+
+    async def erase(self, person: Person) -> None:
+        """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
+        number = person.vlimpersnummer
         tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT)
         for table in tables:
-            await self.connection.execute(delete(table).where(table.c.vlimpersnummer == vlimpersnummer))
+            await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
         emptied = dict.fromkeys(EMPTIED, None)
         await self.connection.execute(
             update(PERSON)
-            .where(PERSON.c.vlimpersnummer == vlimpersnummer)
+            .where(PERSON.c.vlimpersnummer == number)
             .values(**emptied, erased_at=self.now, recorded_at=self.now, revision=PERSON.c.revision + 1)
         )
         self.forget()
-        await erase_subject(
-            self.connection,
-            OUTBOX,
-            None,
-            subject=vlimpersnummer,
-            streams=[(PEOPLE, vlimpersnummer)],
-            answers=IDEMPOTENT,
-            now=self.now,
-        )
+        imports = ImportJobs(self.connection, self.vault)
+        for job in await imports.hold_open("people"):
+            await imports.blank(job.import_id, {number} if person.data.insz is None else {number, person.data.insz})
+        # The keys stay, without what was asked and answered: a request sent again must not bring the person back.
+        emptied_answer = {"request_digest": NO_DIGEST, "body": null(), "headers": null()}
+        await self.connection.execute(update(IDEMPOTENT).where(_is_about(number)).values(emptied_answer))
+        streams = [(PEOPLE, number)]
+        await erase_subject(self.connection, OUTBOX, None, subject=number, streams=streams, now=self.now)
+
+
+async def was_about_erased(connection: AsyncConnection, account: str, key: UUID) -> bool:
+    """Whether an account used the key for a write about somebody who is erased since."""
+    used = (IDEMPOTENT.c.actor == account, IDEMPOTENT.c.key == key)
+    return await connection.scalar(select(IDEMPOTENT.c.request_digest).where(*used)) == NO_DIGEST
+
+
+def _is_about(vlimpersnummer: str) -> ColumnElement[Any]:
+    """Whether an answer names the person in its body, or the person's stream in its headers."""
+    body, headers = cast(IDEMPOTENT.c.body, String), cast(IDEMPOTENT.c.headers, String)
+    return or_(body.contains(f'"{vlimpersnummer}"'), headers.contains(f"/{vlimpersnummer}@"))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from personnel.domain.fault import Fault
 from personnel.domain.outcome import Judged, Outcome
-from personnel.messages.table import Line
+from personnel.messages.table import BLANK, Line
 from personnel.storage.import_tables import IMPORT_JOB, IMPORT_LINE, IMPORT_OUTCOME
 from personnel.storage.vault import Vault
 
@@ -105,6 +105,26 @@ class ImportJobs:
         held = select(IMPORT_JOB).where(IMPORT_JOB.c.import_id == oldest, IMPORT_JOB.c.state.in_(OPEN))
         row = (await self._connection.execute(held.with_for_update(skip_locked=True))).first()
         return _job(row) if row else None
+
+    async def hold_open(self, what: str) -> list[ImportJob]:
+        """Imports that are not finished, none of which goes on until the transaction ends; waits for a part in hand."""
+        mine = (IMPORT_JOB.c.what == what, IMPORT_JOB.c.state.in_(OPEN))
+        query = select(IMPORT_JOB).where(*mine).order_by(IMPORT_JOB.c.number).with_for_update()
+        return [_job(row) for row in await self._connection.execute(query)]
+
+    async def blank(self, import_id: UUID, told: set[str]) -> None:
+        """Forget the content of lines with one of the cells, and of all lines about the same; they come as blank."""
+        query = select(IMPORT_LINE).where(IMPORT_LINE.c.import_id == import_id)
+        groups: dict[int, list[int]] = {}
+        found: set[int] = set()
+        async for row in await self._connection.stream(query.execution_options(yield_per=LINES_AT_ONCE)):
+            groups.setdefault(row.first_line, []).append(row.line)
+            if not told.isdisjoint(self._line(row).cells):
+                found.add(row.first_line)
+        for line in (line for first in sorted(found) for line in groups[first]):
+            sealed = self._vault.close_line(import_id, line, json.dumps(BLANK))
+            mine = (IMPORT_LINE.c.import_id == import_id, IMPORT_LINE.c.line == line)
+            await self._connection.execute(update(IMPORT_LINE).where(*mine).values(sealed=sealed))
 
     async def count_open(self) -> int:
         """How many imports are not finished."""

@@ -2,7 +2,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from personnel.domain.person import NumbersExhaustedError, Person, PersonData
 from personnel.storage.tables import JOB_ROW, NUMBER, PERSON, SERVICE_END, SERVICE_START
@@ -17,12 +33,14 @@ class PeopleRows(Transaction):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._people: dict[str, Person] = {}
+        self._held: set[bytes] = set()
         self._holders: dict[bytes, str | None] = {}
 
     def forget(self) -> None:
         """Read again what was kept from earlier reads of this transaction."""
         super().forget()
         self._people.clear()
+        self._held.clear()
         self._holders.clear()
 
     async def new_number(self) -> str:
@@ -63,18 +81,37 @@ class PeopleRows(Transaction):
             query = query.where(exists(_in_service_at(unit, self.today)))
         return [self._person(row) for row in await self.connection.execute(query)]
 
+    async def hold_insz(self, *given: str) -> None:
+        """Keep others from taking these INSZ until the transaction ends; always before people are locked.
+
+        One order for all: INSZ first, then people, each of them sorted. An import knows people by INSZ, so it has to
+        hold those before it can tell whom to lock. Who did it the other way round would wait for an import that waits
+        for the person.
+        """
+        fresh = {self.vault.index_insz(insz) for insz in given} - self._held
+        if not fresh:
+            return
+        locks = sorted(int.from_bytes(index[:LOCK_BYTES], signed=True) for index in fresh)
+        each = func.unnest(bindparam("locks", locks, type_=ARRAY(BigInteger))).column_valued("lock")
+        await self.connection.execute(select(func.pg_advisory_xact_lock(each)))
+        self._held |= fresh
+
     async def holder_of(self, insz: str) -> str | None:
-        """The Vlimpersnummer of the person with this INSZ; until the transaction ends nobody else can take it."""
+        """The Vlimpersnummer of the person with this INSZ; it stays so when the INSZ is held."""
         index = self.vault.index_insz(insz)
         if index in self._holders:
             return self._holders[index]
-        await self.connection.execute(
-            select(func.pg_advisory_xact_lock(int.from_bytes(index[:LOCK_BYTES], signed=True)))
-        )
-        self._holders[index] = await self.connection.scalar(
-            select(PERSON.c.vlimpersnummer).where(PERSON.c.insz_index == index)
-        )
-        return self._holders[index]
+        query = select(PERSON.c.vlimpersnummer).where(PERSON.c.insz_index == index)
+        holder: str | None = await self.connection.scalar(query)
+        if index in self._held:
+            self._holders[index] = holder
+        return holder
+
+    async def holders_of(self, *given: str) -> set[str]:
+        """The Vlimpersnummers of the people with these INSZ, as of now."""
+        indexes = [self.vault.index_insz(insz) for insz in given]
+        query = select(PERSON.c.vlimpersnummer).where(PERSON.c.insz_index.in_(indexes))
+        return set(await self.connection.scalars(query)) if indexes else set()
 
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""

@@ -21,7 +21,11 @@ from personnel.usecases.roles import grant_role
 from personnel.usecases.row_report import RowReport, each_row, outcome_of
 
 IMPORTS: Final = "imports"
-"""What is locked by each import of people: two at once would wait for each other's people."""
+"""What is locked first by each import of people: two at once would wait for each other's people.
+
+Then come the INSZ of all rows, then the people of all rows (`Work.hold_insz`): row by row an import would hold people
+while it waits for an INSZ.
+"""
 
 COMPLETED: Final = ("location", "risk_code", "schedule", "worker_code", "probation_end")
 """What a row may complete in a work relation of which it was never known."""
@@ -70,7 +74,10 @@ async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bo
     Whether a refused row spoils the others is for the caller to decide.
     """
     await work.lock(IMPORTS)
-    await work.lock(*(row.number for row in rows if row.number is not None))
+    known_by = {row.data.insz for row in rows if row.data.insz is not None}
+    await work.hold_insz(*known_by)
+    brought = {row.number for row in rows if row.number is not None}
+    await work.lock(*brought, *await work.holders_of(*known_by))
     return await each_row(work, [(row.line, row) for row in rows], _import_person, is_stopped=is_stopped)
 
 

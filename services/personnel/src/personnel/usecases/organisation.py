@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
@@ -14,36 +14,27 @@ from personnel.domain.organisation import (
     employer_key,
     unit_key,
 )
-from personnel.domain.period import new_period
-from personnel.domain.refusal import about
 from personnel.messages.described import LegalEmployerChanged, UnitChanged
 from personnel.ports import Work
+from personnel.usecases.describing import DescribedRow, check_period, known_from, said
 
 ORGANISATION: Final = "organisation"
 """What is locked by whoever changes the organisation: the tree is one thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LegalEmployerRow:
+class LegalEmployerRow(DescribedRow):
     """How a legal employer is described."""
 
-    code: str
-    name: str
     kbo: str
-    valid_from: date
-    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow:
+class UnitRow(DescribedRow):
     """How a unit is described."""
 
-    code: str
-    name: str
     parent: str | None
     legal_employer: str
-    valid_from: date
-    valid_until: date | None
 
 
 async def describe_legal_employer(work: Work, row: LegalEmployerRow) -> bool:
@@ -55,30 +46,13 @@ async def describe_legal_employer(work: Work, row: LegalEmployerRow) -> bool:
     """
     await work.lock(ORGANISATION)
     check_kbo(row.kbo)
-    with about("valid_until"):
-        new_period(row.valid_from, row.valid_until)
+    check_period(row)
     before = await work.legal_employer(row.code)
-    employer = LegalEmployer(
-        code=row.code,
-        name=row.name,
-        kbo=row.kbo,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        known_from=min(row.valid_from, before.known_from) if before else row.valid_from,
-    )
+    employer = LegalEmployer(**asdict(row), known_from=known_from(row, before))
     if employer == before:
         return False
     await work.put_legal_employer(employer)
-    event = LegalEmployerChanged(
-        code=row.code,
-        name=row.name,
-        kbo=row.kbo,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        effective_day=row.valid_from,
-        recorded_at=work.now,
-    )
-    await work.say(event)
+    await work.say(LegalEmployerChanged(**said(work, row)))
     return True
 
 
@@ -90,35 +64,16 @@ async def describe_unit(work: Work, row: UnitRow) -> bool:
 
     """
     await work.lock(ORGANISATION)
-    with about("valid_until"):
-        new_period(row.valid_from, row.valid_until)
+    check_period(row)
     await check_legal_employer(work, row.legal_employer, row.valid_from)
     await _check_ancestors(work, row)
     before = await work.unit(row.code)
-    unit = Unit(
-        code=row.code,
-        name=row.name,
-        parent=row.parent,
-        legal_employer=row.legal_employer,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        known_from=min(row.valid_from, before.known_from) if before else row.valid_from,
-    )
+    unit = Unit(**asdict(row), known_from=known_from(row, before))
     if unit == before:
         return False
     await work.put_unit(unit)
-    event = UnitChanged(
-        code=row.code,
-        name=row.name,
-        parent=row.parent,
-        legal_employer=row.legal_employer,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        effective_day=row.valid_from,
-        recorded_at=work.now,
-    )
     above = () if row.parent is None else (unit_key(row.parent),)
-    await work.say(event, rests_on=(employer_key(row.legal_employer), *above))
+    await work.say(UnitChanged(**said(work, row)), rests_on=(employer_key(row.legal_employer), *above))
     return True
 
 

@@ -18,7 +18,8 @@ async def register_person(
         NumbersExhaustedError: there is no number left to give.
 
     """
-    await _check(work, data, holder=None)
+    _check_birth(work, data)
+    await _check_insz(work, data.insz)
     if number is None:
         number = await work.new_number()
     else:
@@ -37,6 +38,8 @@ async def register_person(
 async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effective_day: date | None = None) -> Person:
     """Replace what is known about a person; says nothing when nothing differs.
 
+    Who locked the person already holds an INSZ that is new to the person since before that (`locked_person`).
+
     Raises:
         PersonUnknownError: there is no such person.
         BirthInFutureError, InszInvalidError, InszTakenError: about the data.
@@ -45,7 +48,9 @@ async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effec
     person = await locked_person(work, vlimpersnummer)
     if data == person.data:
         return person
-    await _check(work, data, holder=vlimpersnummer)
+    _check_birth(work, data)
+    if data.insz != person.data.insz:
+        await _check_insz(work, data.insz)
     changed = replace(person, data=data, revision=person.revision + 1)
     await work.replace_person(changed)
     event = PersonChanged(
@@ -58,13 +63,15 @@ async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effec
     return changed
 
 
-async def locked_person(work: Work, vlimpersnummer: str) -> Person:
-    """The person, whom nobody else can change until the work ends.
+async def locked_person(work: Work, vlimpersnummer: str, new_insz: str | None = None) -> Person:
+    """The person, whom nobody else can change until the work ends; an INSZ that is to be the person's is held first.
 
     Raises:
         PersonUnknownError: there is no such person.
 
     """
+    if new_insz is not None:
+        await work.hold_insz(new_insz)
     await work.lock(vlimpersnummer)
     person = await work.person(vlimpersnummer)
     if person is None:
@@ -72,11 +79,15 @@ async def locked_person(work: Work, vlimpersnummer: str) -> Person:
     return person
 
 
-async def _check(work: Work, data: PersonData, holder: str | None) -> None:
+def _check_birth(work: Work, data: PersonData) -> None:
     if data.birth_day > work.today:
         raise BirthInFutureError({"le": work.today.isoformat()})
-    if data.insz is None:
+
+
+async def _check_insz(work: Work, insz: str | None) -> None:
+    if insz is None:
         return
-    check_insz(data.insz, work.today)
-    if await work.holder_of(data.insz) not in {None, holder}:
+    check_insz(insz, work.today)
+    await work.hold_insz(insz)
+    if await work.holder_of(insz) is not None:
         raise InszTakenError

@@ -1,11 +1,8 @@
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from personnel.domain.organisation import unit_key
-from personnel.domain.period import new_period
 from personnel.domain.reference import (
     Location,
     LocationUnknownError,
@@ -17,44 +14,32 @@ from personnel.domain.reference import (
     allowed_codes,
     plain_hours,
 )
-from personnel.domain.refusal import about
 from personnel.messages.described import LocationChanged, RiskCodeChanged, ScheduleChanged
 from personnel.ports import Work
+from personnel.usecases.describing import DescribedRow, check_period, known_from, said
 from personnel.usecases.organisation import ORGANISATION, check_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocationRow:
+class LocationRow(DescribedRow):
     """How a location is described; it is of one unit, and not of those below."""
 
-    code: str
     unit: str
-    name: str
-    valid_from: date
-    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskCodeRow:
+class RiskCodeRow(DescribedRow):
     """How a risk code is described."""
 
-    code: str
-    name: str
     examination: str | None
     months: int | None
-    valid_from: date
-    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleRow:
+class ScheduleRow(DescribedRow):
     """How a schedule is described: hours by day of the week, Monday first."""
 
-    code: str
-    name: str
     hours: tuple[Decimal, ...]
-    valid_from: date
-    valid_until: date | None
 
 
 async def describe_location(work: Work, row: LocationRow) -> bool:
@@ -65,14 +50,14 @@ async def describe_location(work: Work, row: LocationRow) -> bool:
 
     """
     await work.lock(ORGANISATION)
-    _check_period(row)
+    check_period(row)
     await check_unit(work, row.unit, row.valid_from)
     before = await work.location(row.code)
-    location = Location(**asdict(row), known_from=_known_from(row, before))
+    location = Location(**asdict(row), known_from=known_from(row, before))
     if location == before:
         return False
     await work.put_location(location)
-    await work.say(LocationChanged(**_said(work, row)), rests_on=(unit_key(row.unit),))
+    await work.say(LocationChanged(**said(work, row)), rests_on=(unit_key(row.unit),))
     return True
 
 
@@ -84,15 +69,15 @@ async def describe_risk_code(work: Work, row: RiskCodeRow) -> bool:
 
     """
     await work.lock(ORGANISATION)
-    _check_period(row)
+    check_period(row)
     if row.months is not None and row.examination is None:
         raise MonthsWithoutExaminationError
     before = await work.risk_code(row.code)
-    risk_code = RiskCode(**asdict(row), known_from=_known_from(row, before))
+    risk_code = RiskCode(**asdict(row), known_from=known_from(row, before))
     if risk_code == before:
         return False
     await work.put_risk_code(risk_code)
-    await work.say(RiskCodeChanged(**_said(work, row)))
+    await work.say(RiskCodeChanged(**said(work, row)))
     return True
 
 
@@ -104,14 +89,14 @@ async def describe_schedule(work: Work, row: ScheduleRow) -> bool:
 
     """
     await work.lock(ORGANISATION)
-    _check_period(row)
+    check_period(row)
     before = await work.schedule(row.code)
-    schedule = Schedule(**asdict(row), known_from=_known_from(row, before))
+    schedule = Schedule(**asdict(row), known_from=known_from(row, before))
     if schedule == before:
         return False
     await work.put_schedule(schedule)
     hours = [plain_hours(each) for each in row.hours]
-    await work.say(ScheduleChanged(**{**_said(work, row), "hours": hours}))
+    await work.say(ScheduleChanged(**{**said(work, row), "hours": hours}))
     return True
 
 
@@ -149,16 +134,3 @@ async def check_schedule(work: Work, code: str, day: date) -> None:
     schedule = await work.schedule(code)
     if schedule is None or not schedule.existence.has(day):
         raise ScheduleUnknownError(allowed_codes(await work.schedules_on(day)))
-
-
-def _check_period(row: LocationRow | RiskCodeRow | ScheduleRow) -> None:
-    with about("valid_until"):
-        new_period(row.valid_from, row.valid_until)
-
-
-def _known_from(row: LocationRow | RiskCodeRow | ScheduleRow, before: Location | RiskCode | Schedule | None) -> date:
-    return min(row.valid_from, before.known_from) if before else row.valid_from
-
-
-def _said(work: Work, row: LocationRow | RiskCodeRow | ScheduleRow) -> Mapping[str, Any]:
-    return {**asdict(row), "effective_day": row.valid_from, "recorded_at": work.now}

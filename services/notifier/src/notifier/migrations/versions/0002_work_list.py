@@ -20,7 +20,13 @@ def upgrade() -> None:
 def _periods() -> None:
     """A relation can have several times in service; what is known of each relation is its first one."""
     op.add_column("employment", sa.Column("is_ended", sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.execute("UPDATE employment SET is_ended = last_day IS NOT NULL AND last_day < CURRENT_DATE")
+    # A last day that stands in the contract is no end. Of each end that was told there are decisions, and an end is
+    # told for the first day after the last one.
+    op.execute("""
+        UPDATE employment SET is_ended = true FROM decision
+        WHERE decision.event_type = 'personnel.employment-ended.v1'
+          AND decision.cause = concat_ws('/', 'employment', employment.vlimpersnummer, employment.employment_sequence)
+          AND decision.effective_day = employment.last_day + 1""")
     op.alter_column("employment", "is_ended", server_default=None)
     op.drop_constraint("pk_employment", "employment")
     op.create_primary_key("pk_employment", "employment", ["vlimpersnummer", "employment_sequence", "first_day"])
