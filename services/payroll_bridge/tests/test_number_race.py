@@ -27,7 +27,7 @@ EMPLOYERS = ("810", "844")
 CATEGORIES = ("495", "496")
 BATCH_MAX, BATCHES_MIN = 100, 12
 KEYS_OF_A_PERSON = len(EMPLOYERS) * len(CATEGORIES)
-SEED = int(os.environ.get("SEED", "20261124"))
+SEED = int(os.environ.get("SEED") or "20261124")
 
 
 def facts_of(world: World, keys: int) -> list[Record]:
