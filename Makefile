@@ -44,7 +44,7 @@ chaos: $(STAMP) ## strike the running product with FAULTS=1000 faults by SEED=n,
 
 # pytest ends with 5 when no test is marked long.
 proofs: $(STAMP) ## the long evidence
-	$(BIN)/pytest -m long --timeout 3000 || [ $$? -eq 5 ]
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long --timeout 3000 || [ $$? -eq 5 ]
 
 defects: $(STAMP) ## break each promise on purpose and see its test fail
 	$(BIN)/pytest tests/defects -m "long or not long" --timeout 900
