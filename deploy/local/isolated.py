@@ -69,7 +69,7 @@ def check_alone(service: str, python: Path) -> None:
 
 
 def run_tests(service: str, python: Path) -> None:
-    """Run the service's tests that are not long with the repository's test settings; IsolationError when they do not pass."""
+    """Run the tests of the service that are not long, set as everywhere; IsolationError when they do not pass."""
     tests = _folder(service) / "tests"
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
     settings += ["-m", "not long"]
