@@ -22,7 +22,7 @@ from personnel.settings import Settings
 from personnel.storage.vault import NumberRange, Vault
 from services.personnel.tests.callers import Caller
 
-DEADLINE = timedelta(seconds=120)
+DEADLINE = timedelta(minutes=10)
 
 
 def an_intake(settings: Settings, engine: AsyncEngine, **changes: Any) -> Intake:
