@@ -146,6 +146,7 @@ def resync(operator: Operator, page: Runbook, number: str) -> None:
 def resync_what_waits(operator: Operator, page: Runbook, number: str, sql: Callable[..., Any]) -> None:
     """Nothing that is said anew was put upon what was lost; after a resync it goes on."""
     assert waiting(sql, number) == {RESTORED}
+    assert page.name in {Path(finding["page"]).name for finding in operator.json("vlimpers doctor --json")}
     resync(operator, page, number)
     assert waiting(sql, number) == set()
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
+from deploy.local.stack import Stack
 from tests.operations.runbook import Runbook, read_page
 from tests.operations.town import HANDLER, IBAN, Town, on
 
@@ -29,7 +31,13 @@ def ask(town: Town, page: Runbook, beginning: str, **values: str) -> dict[str, A
     return on(town.write(BRIDGE, method, path, body))
 
 
-def test_an_invalid_file(town: Town, sql: Sql, until: Until) -> None:
+def shown(stack: Stack, metric: str) -> float:
+    """What the process of the jobs shows."""
+    lines = httpx.get(f"{stack.addresses['payroll_bridge.jobs']}/metrics").text.splitlines()
+    return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{metric} "))
+
+
+def test_an_invalid_file(town: Town, stack: Stack, sql: Sql, until: Until, symptoms: Callable[[], set[str]]) -> None:
     page = read_page("a-payroll-file-is-invalid.md")
     number = on(town.hire())
     account = f"/people/{number}/bank-account"
@@ -37,11 +45,14 @@ def test_an_invalid_file(town: Town, sql: Sql, until: Until) -> None:
     on(town.write("personnel", "PUT", account, {"iban": None}))
     until(lambda: _is_listed(ask(town, page, "GET /invalid-files"), number))
     assert "iban-missing" in {row["code"] for row in sql("payroll_bridge", page.query("file_error"))}
+    assert page.name in symptoms()
+    until(lambda: shown(stack, "vlimpers_payroll_files_invalid") > 0)
     ((before,),) = sql("payroll_bridge", "SELECT count(*) FROM feed_message WHERE vlimpersnummer = $1", number)
 
     on(town.write("personnel", "PUT", account, {"iban": IBAN}))
 
     until(lambda: not _is_listed(ask(town, page, "GET /invalid-files"), number))
+    until(lambda: page.name not in symptoms())
     checked = ask(town, page, "POST /people/PERSON/checks", PERSON=number)
     assert [file["errors"] for file in checked["files"]] == [[]]
     ((after,),) = sql("payroll_bridge", "SELECT count(*) FROM feed_message WHERE vlimpersnummer = $1", number)
@@ -49,7 +60,7 @@ def test_an_invalid_file(town: Town, sql: Sql, until: Until) -> None:
     assert ask(town, page, "POST /checks")["state"] == "waiting"
 
 
-def test_a_refused_cancel(town: Town, sql: Sql, until: Until) -> None:
+def test_a_refused_cancel(town: Town, stack: Stack, sql: Sql, until: Until, symptoms: Callable[[], set[str]]) -> None:
     page = read_page("the-engine-refuses-a-cancel.md")
     number = on(town.hire())
     record = f"employment/{number}/1"
@@ -63,12 +74,15 @@ def test_a_refused_cancel(town: Town, sql: Sql, until: Until) -> None:
     assert [(row["record_id"], row["answer_code"]) for row in sql("payroll_bridge", page.query("answer_code"))] == [
         (record, "unknown-record")
     ]
+    assert page.name in symptoms()
+    until(lambda: shown(stack, "vlimpers_payroll_cancels_refused") > 0)
 
     ask(town, page, "POST /redrives", PERSON=number)
 
     until(lambda: bool(sql("payroll_bridge", f"{taken} AND version = 4", record)))
     assert _held(ask(town, page, "GET /people/PERSON", PERSON=number)) == {}
     assert not sql("payroll_bridge", page.query("answer_code"))
+    assert page.name not in symptoms()
 
 
 async def _put_right(town: Town, number: str) -> None:

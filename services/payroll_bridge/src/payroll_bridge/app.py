@@ -58,7 +58,7 @@ def jobs(settings: Settings) -> None:
     from chassis.health import probe_app
     from chassis.lifecycle import watch_database
     from chassis.process import serve
-    from payroll_bridge.jobs import JOBS_PART, Upkeep, work_off
+    from payroll_bridge.jobs import JOBS_PART, Upkeep, watch_blocked, work_off
     from payroll_bridge.storage.tables import JOB
 
     process = new_process(settings, SERVICE, "jobs", JOBS_PART)
@@ -73,7 +73,8 @@ def jobs(settings: Settings) -> None:
         stop=process.stop,
     )
     watch = lambda: watch_database(process.engine, JOB, process.health, process.stop)  # noqa: E731
-    serve(process, probe_app(process.health), lambda: work_off(upkeep), watch)
+    gauge = lambda: watch_blocked(process.engine, process.stop)  # noqa: E731
+    serve(process, probe_app(process.health), lambda: work_off(upkeep), watch, gauge)
 
 
 def migrate(settings: Settings) -> None:

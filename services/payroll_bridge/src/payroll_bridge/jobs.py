@@ -23,6 +23,7 @@ from chassis.sealed import UnsealableError
 from chassis.telemetry import span
 from payroll_bridge.messages.outbound import FullLoadBegun, FullLoadEnded, LoadEvent
 from payroll_bridge.storage import OUTBOX, Means, SqlWork
+from payroll_bridge.storage.feed_reads import feed_blocked
 from payroll_bridge.storage.jobs import Job, Jobs
 from payroll_bridge.usecases.upkeep import check_person, redrive, repeat_number
 
@@ -30,8 +31,14 @@ log: Final = structlog.get_logger()
 
 JOBS_PART: Final = "jobs"
 
+BLOCKED_EVERY: Final = timedelta(seconds=5)
+
 OPEN: Final = Gauge("vlimpers_payroll_jobs_open", "Jobs that are not finished")
 SEEN: Final = Counter("vlimpers_payroll_jobs_seen_total", "People, records or numbers that jobs looked at", ["kind"])
+INVALID: Final = Gauge(
+    "vlimpers_payroll_files_invalid", "Files of which nothing is sent, as something in them is wrong"
+)
+REFUSED: Final = Gauge("vlimpers_payroll_cancels_refused", "Records whose cancel the engine rejected")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +68,25 @@ async def work_off(upkeep: Upkeep) -> None:
             log.warning("job waits", error=error)
         if not has_more:
             await pause(upkeep.stop, upkeep.poll_every)
+
+
+async def watch_blocked(engine: AsyncEngine, stop: asyncio.Event) -> None:
+    """Show how much does not go to the engine until somebody mends the cause, until told to stop."""
+    while not stop.is_set():
+        await show_blocked(engine)
+        await pause(stop, BLOCKED_EVERY)
+
+
+async def show_blocked(engine: AsyncEngine) -> None:
+    """Show how much it is now."""
+    try:
+        async with engine.connect() as connection:
+            files, cancels = await feed_blocked(connection)
+        INVALID.set(files)
+        REFUSED.set(cancels)
+    except (SQLAlchemyError, OSError, TimeoutError):
+        INVALID.set(float("nan"))  # unknown, which is not 0
+        REFUSED.set(float("nan"))
 
 
 async def look_again(upkeep: Upkeep) -> bool:

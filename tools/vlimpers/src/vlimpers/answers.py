@@ -168,6 +168,13 @@ class Lack(Answer):
     why: str
 
 
+class Blocked(Answer):
+    """How much does not go to the payroll engine until somebody mends the cause."""
+
+    files_invalid: int
+    cancels_refused: int
+
+
 class Decided(Answer):
     """A decision and its mail."""
 

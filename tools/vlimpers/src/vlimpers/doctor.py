@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vlimpers.access import ServiceName
-from vlimpers.answers import Decided, FeedMessage, Summary
+from vlimpers.answers import Blocked, Decided, FeedMessage, Summary
 from vlimpers.client import Client
 from vlimpers.errors import RefusedError, UnreachableError
 from vlimpers.survey import BRIDGE, NOTIFIER, set_aside
@@ -16,6 +16,9 @@ WAITS = f"{PAGES}/a-fact-waits.md"
 GAP = f"{PAGES}/a-stream-has-a-gap.md"
 LAG = f"{PAGES}/the-lag-grows.md"
 OUTBOX = f"{PAGES}/the-outbox-grows.md"
+FILE = f"{PAGES}/a-payroll-file-is-invalid.md"
+CANCEL = f"{PAGES}/the-engine-refuses-a-cancel.md"
+BACKUP = f"{PAGES}/a-database-was-restored.md"
 ENGINE = f"{PAGES}/the-engine-does-not-answer.md"
 MAILS = f"{PAGES}/mails-do-not-go-out.md"
 DATABASE = f"{PAGES}/the-database-cannot-be-reached.md"
@@ -27,6 +30,8 @@ UNAVAILABLE = 503
 CONSUME = ".consume"
 LAG_METRIC = "vlimpers_consumer_lag_records"
 GAP_REASON = "a gap in its own stream"
+RESTORED_REASON = "the stream was restored from a backup: resync it"
+WAITING_FOR_HELP = {GAP_REASON: ("behind a gap", GAP), RESTORED_REASON: ("until their stream is resynced", BACKUP)}
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,18 @@ def _tables(client: Client, name: ServiceName, summary: Summary) -> Iterator[Fin
     if summary.deferred.parked:
         yield Finding(name, f"{summary.deferred.parked} records are parked", PARKED)
     if summary.deferred.waiting:
-        gaps = [row for row in set_aside(client, name, "waiting") if row.reason == GAP_REASON]
-        if gaps:
-            yield Finding(name, f"{len(gaps)} records wait behind a gap, such as {gaps[0].blocked_by}", GAP)
-        elif summary.overdue:
-            yield Finding(name, f"{summary.overdue} records wait longer than they may", WAITS)
+        yield from _waiting(client, name, summary.overdue)
+
+
+def _waiting(client: Client, name: ServiceName, overdue: int) -> Iterator[Finding]:
+    """What waits for somebody to help, by its reason; what waits for a fact is wrong only once it is overdue."""
+    rows = set_aside(client, name, "waiting")
+    for reason, (how, page) in WAITING_FOR_HELP.items():
+        found = [row for row in rows if row.reason == reason]
+        if found:
+            yield Finding(name, f"{len(found)} records wait {how}, such as {found[0].blocked_by}", page)
+    if overdue and any(row.reason not in WAITING_FOR_HELP for row in rows):
+        yield Finding(name, f"{overdue} records wait longer than they may", WAITS)
 
 
 def _own(client: Client, name: ServiceName) -> Iterator[Finding]:
@@ -87,6 +99,11 @@ def _own(client: Client, name: ServiceName) -> Iterator[Finding]:
         sent = list(client.pages(FeedMessage, name, "/operations/feed", "messages", {"state": "sent"}))
         if sent:
             yield Finding(name, f"{len(sent)} messages have no answer of the engine", ENGINE)
+        blocked = client.one(Blocked, name, "/operations/feed/blocked")
+        if blocked.files_invalid:
+            yield Finding(name, f"{blocked.files_invalid} payroll files are invalid", FILE)
+        if blocked.cancels_refused:
+            yield Finding(name, f"{blocked.cancels_refused} cancels are refused by the engine", CANCEL)
     if name is NOTIFIER:
         mails = list(client.pages(Decided, name, "/operations/mails", "decisions", {"unsettled": True}))
         if mails:

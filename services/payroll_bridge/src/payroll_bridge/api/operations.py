@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.operations.desk import PAGE_USUAL, AfterNumber, AtMost, OfKey
-from payroll_bridge.storage.feed_reads import feed_lacks, feed_messages
+from payroll_bridge.storage.feed_reads import feed_blocked, feed_lacks, feed_messages
 
 RECORD_PATTERN = "^$|^[a-z]{1,20}/[A-Za-z0-9/-]{1,100}@[0-9]{1,9}$"
 _MESSAGE: dict[str, Any] = {
@@ -78,6 +78,15 @@ class LacksPage(BaseModel):
     next: str | None = Field(description="give it as `after` to read on; null: there is no more")
 
 
+class BlockedView(BaseModel):
+    """How much does not go to the engine until somebody mends the cause."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"files_invalid": 3, "cancels_refused": 1}]})
+
+    files_invalid: int = Field(description="files of which nothing is sent")
+    cancels_refused: int = Field(description="records whose cancel the engine rejected")
+
+
 def feed_operations(routes: APIRouter, engine: AsyncEngine) -> None:
     """Add the routes about the feed to those for operators."""
 
@@ -110,3 +119,10 @@ def feed_operations(routes: APIRouter, engine: AsyncEngine) -> None:
         shown = [LackView.model_validate(row._asdict()) for row in rows]
         following = f"{shown[-1].record_id}@{shown[-1].version}" if len(shown) == limit else None
         return LacksPage(lacks=shown, next=following)
+
+    @routes.get("/feed/blocked", summary="How much does not go to the engine until somebody mends the cause")
+    async def get_blocked() -> BlockedView:
+        """Invalid files and refused cancels, counted over everybody."""
+        async with engine.connect() as connection:
+            found = await feed_blocked(connection)
+        return BlockedView.model_validate(found._asdict())

@@ -1,13 +1,13 @@
 """What operators are told of the feed. Bodies, and with them every name, stay out of these queries."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, exists, func, literal, select, true, tuple_, union
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from payroll_bridge.storage.tables import FEED_ANSWER, FEED_MESSAGE
+from payroll_bridge.storage.tables import FEED_ANSWER, FEED_MESSAGE, FEED_RECORD, PAYROLL_FILE
 
 SHOWN = (
     "order_id",
@@ -23,6 +23,13 @@ SHOWN = (
     "sent_at",
     "answered_at",
 )
+
+
+class Blocked(NamedTuple):
+    """How much does not go to the engine, and will not by itself."""
+
+    files_invalid: int
+    cancels_refused: int
 
 
 async def feed_messages(
@@ -59,3 +66,17 @@ async def feed_lacks(connection: AsyncConnection, *, after: tuple[str, int], lim
     query = select(both).ext(distinct_on(both.c.record_id, both.c.version))
     query = query.where(tuple_(both.c.record_id, both.c.version) > after)
     return (await connection.execute(query.order_by(both.c.record_id, both.c.version, both.c.why).limit(limit))).all()
+
+
+async def feed_blocked(connection: AsyncConnection) -> Blocked:
+    """Invalid files, and records of which the last version is a cancel that the engine refused."""
+    record, message = FEED_RECORD.c, FEED_MESSAGE.c
+    is_last = (message.record_id == record.record_id) & (message.version == record.version)
+    invalid = select(func.count()).select_from(PAYROLL_FILE).where(PAYROLL_FILE.c.invalid_since.is_not(None))
+    refused = (
+        select(func.count())
+        .select_from(FEED_RECORD.join(FEED_MESSAGE, is_last))
+        .where(message.state == "rejected", record.is_cancelled_there)
+    )
+    row = (await connection.execute(select(invalid.scalar_subquery(), refused.scalar_subquery()))).one()
+    return Blocked(*row)
