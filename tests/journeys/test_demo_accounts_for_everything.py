@@ -51,7 +51,7 @@ def test_every_kind_of_thing_happened(town: Town) -> None:
     }
     assert set(told["facts_about_files"]) == {
         *("payroll.number-assigned.v1", "payroll.message-rejected.v1", "payroll.rejection-resolved.v1"),
-        *("payroll.file-invalid.v1", "payroll.file-repaired.v1"),
+        *("payroll.file-invalid.v1", "payroll.file-repaired.v1", "payroll.file-dropped.v1"),
     }
     assert told["rejected"] == len(town.outcome.expected.rejected) > 0
     assert told["fed"] == told["acknowledged"] + told["rejected"]
