@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from payroll_bridge.storage.tables import ABSENCE as ABSENCES
+from payroll_bridge.storage.tables import FEED_RECORD
 from services.payroll_bridge.tests.builders import ABSENCE, DAYS, EMPLOYMENT, LEAVE, MASTER, NR, a_whole_relation
 from services.payroll_bridge.tests.world import Said, World
 
@@ -125,3 +126,32 @@ async def test_the_end_of_a_relation_that_was_never_paid_tells_the_engine_nothin
 
     assert len(await world.fed()) == count
     assert await world.deferred() == []
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        a_whole_relation(legal_employer="844", pay_group="NVT"),
+        a_whole_relation(legal_employer="844"),
+        None,
+    ],
+    ids=["is not paid elsewhere", "is paid elsewhere", "never was"],
+)
+async def test_a_cancel_of_an_absence_that_was_never_sent_is_not_remembered(
+    world: World, relation: dict[str, Any] | None
+) -> None:
+    await world.apply(*world.known(), world.started(), world.approved())
+    assert await world.fed() == [(MASTER, 1)]  # the absence is made, and held until the master is accepted
+    await world.apply(world.account(iban=None), world.withdrawn())
+    assert await remembered(world) >= {ABSENCE}
+
+    await world.apply(world.corrected(relation) if relation else world.rescinded())
+
+    assert ABSENCE not in await remembered(world)
+
+
+async def remembered(world: World) -> set[str]:
+    """The records of which the engine must still hear."""
+    async with world.engine.connect() as connection:
+        query = select(FEED_RECORD.c.record_id).where(FEED_RECORD.c.pending_day.is_not(None))
+        return set(await connection.scalars(query))

@@ -85,8 +85,9 @@ class FeedRecord:
         return replace(self, version=version, key=key, is_cancelled_there=False, is_cancel_accepted=False, pending=None)
 
     def taken_back(self) -> Self:
-        """The record after all its versions, of which none was sent, were taken back."""
-        return replace(self, version=0, key=self.key if self.kind == "master" else None, is_cancelled_there=False)
+        """The record after all its versions, of which none was sent, were taken back; then a cancel is no news."""
+        key, pending = self.key if self.kind == "master" else None, None if self.is_cancelled else self.pending
+        return replace(self, version=0, key=key, is_cancelled_there=False, pending=pending)
 
     def cancelled(self, version: int, home: Key | None) -> Self:
         """The record after a version that cancels it; with a home elsewhere it must still be told there."""
