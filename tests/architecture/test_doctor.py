@@ -26,6 +26,14 @@ def test_every_page_about_a_symptom_is_in_the_table() -> None:
     assert set(SYMPTOM.findall(TEXT)) == {page.name for page in FOLDER.glob("*.md")} - NO_SYMPTOM
 
 
+def test_every_page_about_a_symptom_is_proven_by_a_test_that_runs_its_commands() -> None:
+    proofs = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "operations").glob("test_runbooks_*.py")
+    )
+
+    assert [name for name in set(SYMPTOM.findall(TEXT)) if f'"{name}"' not in proofs] == []
+
+
 def test_the_doctor_knows_the_reasons_that_consumers_give() -> None:
     assert doctor.RESTORED_REASON == consumer.RESTORED
     assert f'"{doctor.GAP_REASON}"' in inspect.getsource(consumer)

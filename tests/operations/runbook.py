@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from deploy.local.compose import REPOSITORY
@@ -50,8 +49,3 @@ def read_page(name: str) -> Runbook:
     requests = [line for kind, text in blocks if kind == "http" for line in text.splitlines() if line]
     queries = [text for kind, text in blocks if kind == "sql"]
     return Runbook(name, tuple(commands), tuple(queries), tuple(requests))
-
-
-def pages() -> list[Path]:
-    """Every page about a symptom."""
-    return sorted(path for path in PAGES.glob("*.md") if path.name != "README.md")

@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.local.apart import run_apart
 from deploy.local.stack import Stack
 from tests.operations.conftest import Operator
-from tests.operations.runbook import pages, read_page
+from tests.operations.runbook import read_page
 from tests.operations.town import Town, on
 
 pytestmark = [
@@ -25,12 +25,6 @@ pytestmark = [
 ]
 
 Until = Callable[..., None]
-
-
-def test_every_page_is_proven() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_runbooks_*.py"))
-
-    assert [page.name for page in pages() if f'"{page.name}"' not in text] == []
 
 
 def test_a_red_process(operator: Operator, stack: Stack, town: Town, until: Until, symptoms: Any) -> None:
