@@ -144,6 +144,17 @@ def test_undecided_leave_is_told_again_to_the_manager_and_then_to_the_superior_u
     }
 
 
+def test_what_is_entered_on_a_day_changes_nothing_about_the_mails_of_its_morning() -> None:
+    due = TODAY + timedelta(days=5)
+    moves = a_job(position=4, unit="OVO999001", is_start=False, effective_day=due, recorded_day=due)
+    away = {"vlimpersnummer": JAN, "request_id": "r-9", "first_day": due, "last_day": due, "recorded_day": due}
+    leaves = [a_leave("requested"), a_leave("requested", **away), a_leave("approved", **away)]
+
+    for later in ([moves], leaves[1:]):
+        found = mails(leaves[0], *later, days=days_until(due))
+        assert {to for rule, to, cause in found if (rule, cause) == ("AFW-005", "r-1")} == {JAN}
+
+
 def test_an_ending_contract_and_probation_are_told_once_on_their_day_and_not_after_the_contract_was_extended() -> None:
     day = TODAY + timedelta(days=3)
     ends = a_job(

@@ -83,7 +83,7 @@ def _tell_about_leave(mailing: Mailing, fact: LeaveStated) -> None:
     row = mailing.row_on((who, fact.employment_sequence), fact.recorded_day, fact.recorded_day)
     match fact.decision:
         case "requested":
-            deciders = mailing.deciders(row, fact.recorded_day)
+            deciders = mailing.deciders(row, fact.recorded_day, fact.recorded_day)
             mailing.send("AFW-001", deciders, cause)
             mailing.ask("AFW-001", deciders, cause)
             return

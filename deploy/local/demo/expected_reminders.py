@@ -9,6 +9,7 @@ from typing import Final
 
 from deploy.local.demo.facts import Fact, JobEnded, JobStated, LeaveStated
 from deploy.local.demo.mailing import Mailing, Relation
+from deploy.local.demo.working_days import DAY
 
 MANAGER_AFTER: Final = timedelta(days=5)
 SUPERIOR_AFTER: Final = timedelta(days=10)
@@ -36,10 +37,11 @@ def _remind_of_leave(mailing: Mailing, stated: Sequence[LeaveStated], day: date)
     is_undecided = all(fact.decision == "requested" for fact in stated)
     if asked.recorded_day >= day or any(fact.decision != "requested" and fact.recorded_day < day for fact in stated):
         return
-    row = mailing.row_on((asked.vlimpersnummer, asked.employment_sequence), day, day)
+    yesterday = day - DAY
+    row = mailing.row_on((asked.vlimpersnummer, asked.employment_sequence), day, yesterday)
     recipients: set[str] = set()
     if _is_due(day, asked.recorded_day + MANAGER_AFTER):
-        recipients |= mailing.deciders(row, day)
+        recipients |= mailing.deciders(row, day, yesterday)
     if _is_due(day, asked.recorded_day + SUPERIOR_AFTER):
         superiors = mailing.holders("superior", row, never=asked.vlimpersnummer)
         recipients |= superiors

@@ -82,15 +82,15 @@ class Mailing:
         """The holders of a role for a legal employer, where nobody holds it for a unit."""
         return self._roles.holders(role, None, legal_employer)
 
-    def deciders(self, row: JobStated, day: date) -> set[str]:
+    def deciders(self, row: JobStated, day: date, known_on: date) -> set[str]:
         """The managers who are there, else their back-ups."""
         who = row.vlimpersnummer
-        present = {each for each in self.holders("manager", row, never=who) if not self.is_away(each, day)}
+        present = {each for each in self.holders("manager", row, never=who) if not self.is_away(each, day, known_on)}
         return present or self.holders("manager_backup", row, never=who)
 
-    def is_away(self, vlimpersnummer: str, day: date) -> bool:
+    def is_away(self, vlimpersnummer: str, day: date, known_on: date) -> bool:
         """Whether approved leave takes the person's whole day."""
-        known = [leave for leave in self._leaves[vlimpersnummer] if leave.recorded_day <= day]
+        known = [leave for leave in self._leaves[vlimpersnummer] if leave.recorded_day <= known_on]
         standing = {leave.request_id: leave for leave in known}
         return any(
             leave.decision == "approved" and leave.part == "full" and leave.first_day <= day <= leave.last_day
