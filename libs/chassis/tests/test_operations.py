@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import text
@@ -140,14 +141,17 @@ async def test_a_parked_record_is_given_up_once_and_lets_go_what_it_held_back(
     (parked,) = (await get(operator, "/deferred?state=parked"))["records"]
     path = f"/operations/deferred/{parked['id']}"
 
-    again = await operator.post(f"{path}/replay")
-    given_up = await operator.post(f"{path}/discard", json={"reason": "junk"})
-    twice = await operator.post(f"{path}/discard", json={"reason": "junk"})
+    with structlog.testing.capture_logs() as lines:
+        again = await operator.post(f"{path}/replay")
+        given_up = await operator.post(f"{path}/discard", json={"reason": "junk"})
+        twice = await operator.post(f"{path}/discard", json={"reason": "junk"})
 
     assert (again.status_code, again.json()["type"]) == (409, "urn:vlimpers:problem:stays-parked")
     assert (given_up.status_code, given_up.json()["state"]) == (200, "discarded")
     assert (twice.status_code, twice.json()["type"]) == (409, "urn:vlimpers:problem:not-parked")
     assert await words(engine) == ["after"]
+    acts = [(line["event"], line["record"], bool(line["account"])) for line in lines if "account" in line]
+    assert acts == [("a parked record was discarded", parked["id"], True)]
 
 
 async def test_what_the_consumer_has_of_an_event_is_told(operator: httpx.AsyncClient, engine: AsyncEngine) -> None:

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy import Row
 
 from chassis.consumer import Consumer
 from chassis.deferred import DISCARDED, OPEN_STATES, REPLAYED
 from chassis.operations import reads
 from chassis.operations.deferred_views import DeferredPage, DeferredView, DiscardRequest, SettledView
-from chassis.operations.desk import NUMBER_MAX, PAGE_USUAL, AfterNumber, AtMost, Desk, OfKey, not_found
+from chassis.operations.desk import NUMBER_MAX, PAGE_USUAL, AfterNumber, AtMost, Desk, OfKey, log_act, not_found
 from chassis.operations.headers import plain_headers, plain_key
 from chassis.problems import Problem, field_error
 from chassis.release import NotParkedError, discard, replay
@@ -54,7 +54,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
 
 def _add_settling(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/deferred/{number}/replay", summary="Handle a parked record again", responses=REFUSALS)
-    async def replay_deferred(number: Number) -> SettledView:
+    async def replay_deferred(request: Request, number: Number) -> SettledView:
         """Handle it again at this consumer, and then what it held back. If it fails again, it stays parked."""
         row, consumer = await _row(desk, number), _consumer(desk)
         try:
@@ -65,16 +65,18 @@ def _add_settling(routes: APIRouter, desk: Desk) -> None:
             if is_outage(error):
                 raise
             raise _stays_parked(error) from error
+        log_act(request, "a parked record was replayed", record=row.id)
         return SettledView(id=row.id, state=REPLAYED)
 
     @routes.post("/deferred/{number}/discard", summary="Give a parked record up", responses=REFUSALS)
-    async def discard_deferred(number: Number, why: DiscardRequest) -> SettledView:
+    async def discard_deferred(request: Request, number: Number, why: DiscardRequest) -> SettledView:
         """Delete its bytes, keep the reason, and handle what it held back as if it had never been there."""
         row, consumer = await _row(desk, number), _consumer(desk)
         try:
             await discard(desk.engine, consumer, row.id, why.reason.replace("\x00", ""))
         except NotParkedError as error:
             raise _not_parked() from error
+        log_act(request, "a parked record was discarded", record=row.id)
         return SettledView(id=row.id, state=DISCARDED)
 
 

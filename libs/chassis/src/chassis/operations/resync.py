@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from chassis.operations.deferred_views import ResyncRequest, ResyncView
-from chassis.operations.desk import Desk, as_unavailable, not_found
+from chassis.operations.desk import Desk, as_unavailable, log_act, not_found
 from chassis.problems import Problem, field_error
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
@@ -18,7 +18,7 @@ def resync_routes(routes: APIRouter, desk: Desk) -> None:
     """Add the route."""
 
     @routes.post("/resync", summary="Bring a stream to its newest state", responses=REFUSALS)
-    async def resync_stream(wanted: ResyncRequest) -> ResyncView:
+    async def resync_stream(request: Request, wanted: ResyncRequest) -> ResyncView:
         """Take what the producer's state says of the key, close what it made superfluous, and let go what waited."""
         from chassis.resync import NoStateError, resync
 
@@ -31,6 +31,7 @@ def resync_routes(routes: APIRouter, desk: Desk) -> None:
         except NoStateError as error:
             fault = field_error("key", "heeft geen toestand om naar te gaan", str(error).replace(wanted.key, "the key"))
             raise Problem(409, "no-state", "Geen toestand gevonden", "No state found", errors=[fault]) from error
+        log_act(request, "a stream was brought to its state", topic=wanted.topic, key=wanted.key)
         return ResyncView(
             before=done.before.sequence, after=done.after.sequence, closed=done.closed, released=done.released
         )
