@@ -174,6 +174,12 @@ async def test_the_latest_record_is_the_one_of_the_highest_epoch_and_sequence_wh
 
 
 @pytest.mark.kafka
+async def test_a_reader_that_reads_nothing_closes_quietly(kafka_bootstrap, topic_prefix):
+    async with KafkaReader(Brokers(kafka_bootstrap), topic_prefix, request_max=timedelta(seconds=5)):
+        pass
+
+
+@pytest.mark.kafka
 async def test_reading_a_topic_that_is_not_there_is_told(kafka_bootstrap, topic_prefix):
     async with KafkaReader(Brokers(kafka_bootstrap), topic_prefix, request_max=timedelta(seconds=5)) as reader:
         with pytest.raises(TopicsNotThereError, match=r"nobody\.made\.me"):

@@ -165,6 +165,15 @@ async def test_what_the_consumer_has_of_an_event_is_told(operator: httpx.AsyncCl
     assert [each["state"] for each in answer.json()["events"]] == ["taken", "waiting", "missing"]
 
 
+async def test_what_there_is_not_is_told_by_its_field(operator: httpx.AsyncClient) -> None:
+    record = await operator.post("/operations/deferred/17/replay")
+    stream = await operator.post("/operations/resync", json={"topic": "toy.nothing", "key": "ann"})
+
+    assert (record.status_code, record.json()["errors"][0]["field"]) == (404, "number")
+    assert (stream.status_code, stream.json()["errors"][0]["field"]) == (409, "topic")
+    assert stream.json()["errors"][0]["allowed"] == {"topics": []}
+
+
 async def test_kafka_that_is_away_is_told_as_such(operator: httpx.AsyncClient) -> None:
     answer = await operator.get("/operations/topics")
 

@@ -68,6 +68,8 @@ class KafkaReader:
         )
         try:
             await self._consumer.start()
+            # Its task must have begun: one that is cancelled before that takes whoever stops the consumer along.
+            await asyncio.sleep(0)
         except BaseException:
             await self.__aexit__()
             raise

@@ -86,7 +86,8 @@ async def _row(desk: Desk, number: int) -> Row[Any]:
     async with desk.engine.connect() as connection:
         row = await reads.deferred_row(connection, desk.inbox, number)
     if row is None:
-        raise not_found()
+        fault = field_error("number", "van geen enkel bericht", "no record has this number")
+        raise Problem(404, "not-found", "Niet gevonden", "Not found", errors=[fault])
     return row
 
 

@@ -24,6 +24,10 @@ def resync_routes(routes: APIRouter, desk: Desk) -> None:
 
         if desk.consumer is None:
             raise not_found()
+        stated = desk.consumer.replica.stated if desk.consumer.replica else {}
+        if wanted.topic not in stated:
+            fault = field_error("topic", "heeft hier geen toestand", "has no state here", {"topics": sorted(stated)})
+            raise Problem(409, "no-state", "Geen toestand gevonden", "No state found", errors=[fault])
         try:
             with as_unavailable():
                 async with desk.new_reader() as reader:
