@@ -8,12 +8,13 @@ from typing import Final
 import httpx
 
 from deploy.local.demo.client import HANDLER, HR_READER, Client, Who
-from deploy.local.demo.facts import Fact, PersonStated
+from deploy.local.demo.facts import Fact, JobStated
 from deploy.local.demo.population import Population
 from deploy.local.demo.working_days import whole_weeks
 
 KEY: Final = """-H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')\""""
 WEEKS_AHEAD: Final = 20
+PAID: Final = "MON"
 
 
 async def write_guide(
@@ -65,7 +66,7 @@ async def _commands(
         "An HR reader looks at a file": (HR_READER, f"{personnel}/people/{number}"),
         "A case handler looks at what payroll knows": (
             HANDLER,
-            f"{addresses['payroll_bridge.api']}/people/{_latest_hire(facts)}/payroll-status",
+            f"{addresses['payroll_bridge.api']}/people/{_latest_paid(facts)}/payroll-status",
         ),
     }
     return [
@@ -74,5 +75,7 @@ async def _commands(
     ]
 
 
-def _latest_hire(facts: list[Fact]) -> str:
-    return next(fact.vlimpersnummer for fact in reversed(facts) if isinstance(fact, PersonStated) and fact.is_new)
+def _latest_paid(facts: list[Fact]) -> str:
+    """Who was taken into paid service last; in a short month somebody who was imported."""
+    starts = [fact for fact in facts if isinstance(fact, JobStated) and fact.is_start and fact.pay_group == PAID]
+    return max(reversed(starts), key=lambda start: not start.is_imported).vlimpersnummer
