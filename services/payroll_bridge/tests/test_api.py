@@ -85,6 +85,7 @@ async def test_a_reader_sees_numbers_records_and_what_does_not_flow(
     assert shown["not_flowing"] == [
         {"absence_id": str(LEAVE), "employment_sequence": 2, "status": "not-flowing", "reason": "not-paid"}
     ]
+    assert [relation["employment_sequence"] for relation in shown["unpaid"]] == [2]
     assert INSZ not in answer.text
 
 

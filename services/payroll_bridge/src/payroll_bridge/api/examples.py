@@ -94,6 +94,7 @@ STATUS: Final[dict[str, Any]] = {
         }
     ],
     "not_flowing": [],
+    "unpaid": [{"employment_sequence": 2, "legal_employer": "830", "rsz_category": "495"}],
 }
 NUMBER: Final[dict[str, Any]] = {
     "elvire_number": "E0000010193",

@@ -65,6 +65,14 @@ class NotFlowingView(_View):
     reason: NotFlowing
 
 
+class UnpaidView(_View):
+    """A work relation that the engine pays nothing for: its pay group is NVT."""
+
+    employment_sequence: int
+    legal_employer: str = Field(examples=["810"])
+    rsz_category: str = Field(examples=["495"])
+
+
 class StatusView(_View):
     """How far the payroll of a person is."""
 
@@ -74,6 +82,7 @@ class StatusView(_View):
     numbers: list[FileView]
     records: list[RecordView]
     not_flowing: list[NotFlowingView]
+    unpaid: list[UnpaidView]
 
 
 class NumberView(_View):
@@ -103,6 +112,7 @@ def status_view(vlimpersnummer: str, status: PayrollStatus) -> StatusView:
             )
             for row in status.not_flowing
         ],
+        unpaid=[UnpaidView.model_validate(row._asdict()) for row in status.unpaid],
     )
 
 

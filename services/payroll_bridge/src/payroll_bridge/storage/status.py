@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from payroll_bridge.storage.errors import InvalidFile, invalid_files
@@ -27,10 +27,11 @@ FILES_MAX: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class PayrollStatus:
-    """To be shown: files with their number, each record and its last version, absences that do not flow, errors."""
+    """To be shown: files with their number, each record and its last version, what does not flow, errors."""
 
     files: Rows
     records: Rows
+    unpaid: Rows
     not_flowing: Rows
     invalid: Sequence[InvalidFile]
 
@@ -49,6 +50,7 @@ async def payroll_status(connection: AsyncConnection, vlimpersnummer: str) -> Pa
     return PayrollStatus(
         files=await _files(connection, PAYROLL_FILE.c.vlimpersnummer == vlimpersnummer),
         records=await _records(connection, vlimpersnummer),
+        unpaid=await _unpaid(connection, vlimpersnummer),
         not_flowing=(await connection.execute(not_flowing)).all(),
         invalid=await invalid_files(connection, vlimpersnummer=vlimpersnummer, files_max=FILES_MAX),
     )
@@ -98,6 +100,20 @@ async def _records(connection: AsyncConnection, vlimpersnummer: str) -> Rows:
         .where(record.vlimpersnummer == vlimpersnummer)
         .where((record.version > 0) | record.pending_day.is_not(None))
         .order_by(record.record_id)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def _unpaid(connection: AsyncConnection, vlimpersnummer: str) -> Rows:
+    """The work relations that the engine never heard of, as none of their days was ever paid."""
+    record, relation = FEED_RECORD.c, RELATION.c
+    is_fed = exists().where(
+        record.vlimpersnummer == relation.vlimpersnummer, record.employment_sequence == relation.employment_sequence
+    )
+    query = (
+        select(relation.employment_sequence, relation.legal_employer, relation.rsz_category)
+        .where(relation.vlimpersnummer == vlimpersnummer, relation.pay_group == "NVT", ~is_fed)
+        .order_by(relation.employment_sequence)
     )
     return (await connection.execute(query)).all()
 
