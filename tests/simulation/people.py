@@ -14,7 +14,7 @@ from chassis import deferred
 from chassis.consumer import Consumer
 from chassis.envelope import Event, Fact, Seen, UndecodableError, read_fact
 from chassis.inbox import Places
-from chassis.outbox import enqueue, lock_subjects
+from chassis.outbox import Unsaid, enqueue, lock_subjects
 from chassis.release import NotParkedError, discard, replay
 from chassis.verdict import HaltError, PoisonError
 from tests.simulation.lanes import elapse
@@ -131,7 +131,7 @@ class Hearer:
     def __init__(self, process: Process, tables: Tables, plan: Plan, now: Callable[[], Any]) -> None:
         self._process, self._tables, self._plan, self._now = process, tables, plan, now
 
-    async def on_fact(self, connection: Any, fact: Fact) -> None:
+    async def on_fact(self, connection: Any, fact: Fact) -> list[Unsaid]:
         """One fact; the effect comes first, so that a failure must take it back."""
         effect = {
             "event_id": fact.event_id,
@@ -141,19 +141,26 @@ class Hearer:
             "parked_before": self._parked_before(connection, fact),
         }
         await connection.execute(insert(self._tables.effect), [effect])
-        if fact.topic == LEAVE:
-            chance = self._process.chance
-            said = Event(
-                topic=FEED,
-                key=f"file:{fact.key}",
-                event_id=new_id(chance),
-                event_type=f"{FEED}.v1",
-                data=FINE,
-                seen=(fact.position,),
-            )
-            places = await enqueue(connection, self._tables.outbox, [said], source="/payroll", now=self._now())
-            await note(connection, self._tables, [said], places)
+        said = [await self._feed(connection, fact)] if fact.topic == LEAVE else []
         self._fail(fact.data)
+        return said
+
+    async def _feed(self, connection: Any, fact: Fact) -> Unsaid:
+        """What is to be said of a decision; which place it must get is counted here, before the outbox gives it one."""
+        said = Event(
+            topic=FEED,
+            key=f"file:{fact.key}",
+            event_id=new_id(self._process.chance),
+            event_type=f"{FEED}.v1",
+            data=FINE,
+            seen=(fact.position,),
+        )
+        before = self._tables.said.c
+        rows = await connection.execute(
+            select(self._tables.said).where(before.topic == said.topic, before.key == said.key)
+        )
+        await note(connection, self._tables, [said], (Seen(said.topic, said.key, 1 + len(rows.all())),))
+        return Unsaid(event=said, source="/payroll", now=self._now())
 
     def _fail(self, content: bytes) -> None:
         if content == DEAD or (content == POISON and not self._plan.is_mended):

@@ -12,7 +12,7 @@ from chassis.database import new_metadata
 from chassis.envelope import Event, Fact, Record, Seen, format_seen
 from chassis.idempotency import idempotency_table
 from chassis.inbox import inbox_tables
-from chassis.outbox import outbox_tables
+from chassis.outbox import EVENT_BYTES_MAX, Unsaid, outbox_tables
 from chassis.verdict import Patience, PoisonError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ effect = Table(
 )
 
 
-async def on_said(connection: AsyncConnection, fact: Fact) -> None:
+async def on_said(connection: AsyncConnection, fact: Fact) -> list[Unsaid]:
     word = fact.data.decode()
     if word == "poison":
         raise PoisonError("a word that cannot be")
@@ -47,6 +47,11 @@ async def on_said(connection: AsyncConnection, fact: Fact) -> None:
     if word == "too big":
         await connection.execute(select(cast(literal(2**70, BigInteger), BigInteger)))
     await connection.execute(effect.insert().values(topic=fact.topic, key=fact.key, word=word))
+    echo = word.removeprefix("say ")
+    if echo == word:
+        return []
+    said = an_event("x" * (EVENT_BYTES_MAX + 1) if echo == "too much" else echo, topic="toy.echoes", key=fact.key)
+    return [Unsaid(event=said, source="/toy", now=NOW)]
 
 
 async def subject_of(_connection: AsyncConnection, topic: str, key: str) -> str | None:

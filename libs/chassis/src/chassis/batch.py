@@ -28,7 +28,7 @@ from chassis.consumer import (
 from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, read_fact, readable
 from chassis.inbox import Places, take
-from chassis.outbox import lock_subjects
+from chassis.outbox import Unsaid, lock_subjects, say_all
 from chassis.replica import share_replica
 from chassis.telemetry import FACTS
 from chassis.verdict import Halt, HaltError, Park, Retry, is_outage, judge
@@ -57,6 +57,8 @@ class _Turn:
     subjects: dict[tuple[str, str], str | None]
     parked_surplus: int
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unsaid: list[Unsaid] = field(default_factory=list)
+    """What its facts have to say, said in one go when the transaction or the savepoint ends."""
 
     def copy(self) -> "_Turn":
         return replace(
@@ -66,6 +68,7 @@ class _Turn:
             fresh=set(self.fresh),
             erased=set(self.erased),
             outcomes=Counter(self.outcomes),
+            unsaid=[],
         )
 
 
@@ -98,6 +101,7 @@ async def _all_at_once(engine: AsyncEngine, consumer: Consumer, items: Sequence[
         turn = await _open_turn(connection, consumer, items, memory)
         for item in items:
             await _step(connection, consumer, turn, item)
+        await say_all(connection, consumer.outbox, turn.unsaid)
         await turn.places.save(connection, consumer.inbox)
     return turn
 
@@ -152,7 +156,7 @@ async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, it
         await deferred.defer(connection, consumer.inbox, consumer.group, item.record, why, consumer.clock())
         turn.outcomes[fact.topic, why.state] += 1
         return
-    outcome = await handle(connection, consumer, fact)
+    outcome = await handle(connection, consumer, fact, turn.unsaid)
     if subject and fact.event_type in consumer.erasures:
         turn.erased.add(subject)
         turn.blocked.discard(subject)
@@ -170,6 +174,7 @@ async def _bisect(
         async with connection.begin_nested():
             for item in items:
                 await _step(connection, consumer, attempt, item)
+            await say_all(connection, consumer.outbox, attempt.unsaid)
     except Exception as error:
         if is_outage(error):
             raise

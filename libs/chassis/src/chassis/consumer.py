@@ -1,7 +1,7 @@
 """What a consumer is made of, and the rules for one fact: may it be handled now, and by whom."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from chassis.clock import Clock
 from chassis.deferred import Deferral
 from chassis.envelope import Fact, Record, Seen
 from chassis.inbox import NOWHERE, InboxTables, Places, Stream
-from chassis.outbox import OutboxTables, enqueue_copy
+from chassis.outbox import OutboxTables, Unsaid, enqueue_copy, say_all
 from chassis.replica import Replica
 from chassis.telemetry import span
 from chassis.verdict import Patience, PoisonError
@@ -25,8 +25,8 @@ ERASED: Final = "erased"
 RESTORED: Final = "the stream was restored from a backup: resync it"
 """Why a fact waits whose producer lost what the consumer has: only a state tells what holds."""
 
-Handler = Callable[[AsyncConnection, Fact], Awaitable[None]]
-"""Applies one fact in the transaction it is handed."""
+Handler = Callable[[AsyncConnection, Fact], Awaitable[Sequence[Unsaid] | None]]
+"""Applies one fact in the transaction it is handed; tells what is to be said of it, when it has not said it itself."""
 
 SubjectOf = Callable[[AsyncConnection, str, str], Awaitable[str | None]]
 """From topic and key to the subject (the person) whom records under that key concern; None: nobody."""
@@ -128,13 +128,23 @@ def why_not_now(
     return Deferral(state=deferred.WAITING, reason=reason, subject=subject, blocked_by=lacking, deadline_at=until)
 
 
-async def handle(connection: AsyncConnection, consumer: Consumer, fact: Fact) -> str:
-    """Give the fact to its handler, as a part of the trace it came with; tells the outcome."""
+async def handle(
+    connection: AsyncConnection, consumer: Consumer, fact: Fact, unsaid: list[Unsaid] | None = None
+) -> str:
+    """Give the fact to its handler, as a part of the trace it came with; tells the outcome.
+
+    What is to be said of it is said at once, or added to `unsaid`: then whoever ends the transaction or the savepoint
+    says it.
+    """
     handler = consumer.handler(fact.event_type)
     if handler is None:
         return "undeclared"
     with span(f"consume {fact.event_type}", SpanKind.CONSUMER, fact.traceparent, topic=fact.topic):
-        await handler(connection, fact)
+        said = await handler(connection, fact) or ()
+    if unsaid is None:
+        await say_all(connection, consumer.outbox, said)
+    else:
+        unsaid += said
     return "done"
 
 

@@ -7,7 +7,7 @@ order of `outbox.id` within a stream is the order of commits, and the relay may 
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +44,16 @@ WAKE_UP: Final = "outbox"
 
 class EventTooLargeError(Exception):
     """An event that its topic could never carry; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """An event that is said at the end of a transaction, with the instant and the trace in which it came about."""
+
+    event: Event
+    source: str
+    now: datetime
+    traceparent: str | None = field(default_factory=current_traceparent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +132,27 @@ async def enqueue(
         EventTooLargeError: a payload is larger than a topic carries; nothing of the call was written.
 
     """
-    if not events:
+    return await say_all(connection, tables, [Unsaid(event=event, source=source, now=now) for event in events])
+
+
+async def say_all(connection: AsyncConnection, tables: OutboxTables, unsaid: Sequence[Unsaid]) -> tuple[Seen, ...]:
+    """Say everything that a transaction, or a savepoint of it, has to say: as `enqueue`, in order, in three statements.
+
+    Whoever opened the savepoint calls this before it is released: what is rolled back is forgotten with what was to
+    be said of it.
+    """
+    if not unsaid:
         return ()
+    events = [each.event for each in unsaid]
     check_sizes(events)
     epoch = await _wake_in_epoch(connection, tables)
     places = await _take_places(connection, tables, events)
-    traceparent = current_traceparent()
     rows = []
-    for event, place in zip(events, places, strict=True):
+    for each, (topic, key, sequence) in zip(unsaid, places, strict=True):
         headers = write_headers(
-            event, source=source, time=now, epoch=epoch, sequence=place.sequence, traceparent=traceparent
+            each.event, source=each.source, time=each.now, epoch=epoch, sequence=sequence, traceparent=each.traceparent
         )
-        rows.append(_row(event.topic, event.key.encode(), headers, event.data))
+        rows.append(_row(topic, key.encode(), headers, each.event.data))
     await connection.execute(insert(tables.outbox), rows)
     return places
 

@@ -4,7 +4,7 @@ A service says which tables these are, and gives for each event type a function 
 `rebuild` and `resync` are built on it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Fact
+from chassis.outbox import Unsaid
 
 if TYPE_CHECKING:
     from sqlalchemy import Column
@@ -22,8 +23,8 @@ REPLICA_LOCK: Final = 0x7265706C696361
 STATE: Final = ".state"
 """What the name of a journal's compacted sibling ends with."""
 
-Keep = Callable[[AsyncConnection, Fact], Awaitable[None]]
-"""Writes what one fact, or state document, says, in the transaction it is handed."""
+Keep = Callable[[AsyncConnection, Fact], Awaitable[Sequence[Unsaid] | None]]
+"""Writes what one fact, or state document, says, in the transaction it is handed; tells what is then to be said."""
 
 
 @dataclass(frozen=True, slots=True)

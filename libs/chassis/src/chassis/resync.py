@@ -10,7 +10,7 @@ from chassis import deferred
 from chassis.consumer import Consumer, Memory, lock_key
 from chassis.envelope import Fact, Seen, readable
 from chassis.inbox import Place, Places
-from chassis.outbox import lock_subjects
+from chassis.outbox import lock_subjects, say_all
 from chassis.reading import Reader
 from chassis.release import release
 from chassis.replica import STATE, Replica, share_replica
@@ -77,7 +77,7 @@ async def _bring_to(
     if after <= before:
         return before, before, 0
     handler = replica.resync.get(state.event_type) or replica.keep[state.event_type]
-    await handler(connection, state)
+    await say_all(connection, consumer.outbox, await handler(connection, state) or ())
     places.put(stream, after)
     await places.save(connection, consumer.inbox)
     return before, after, await _close_up_to(connection, consumer, stream, after)
