@@ -117,8 +117,9 @@ class FakeWork:
     async def is_erased(self, elvire_number: str) -> bool:
         return elvire_number in self._memory.erased
 
-    async def record(self, record_id: str) -> FeedRecord | None:
-        return self._memory.records.get(record_id)
+    async def record(self, vlimpersnummer: str, record_id: str) -> FeedRecord | None:
+        found = self._memory.records.get(record_id)
+        return found if found and found.vlimpersnummer == vlimpersnummer else None
 
     async def records_of(self, vlimpersnummer: str) -> Sequence[FeedRecord]:
         known = [each for each in self._memory.records.values() if each.vlimpersnummer == vlimpersnummer]
@@ -132,9 +133,6 @@ class FakeWork:
 
     async def keep_record(self, record: FeedRecord) -> None:
         self._memory.records[record.record_id] = record
-
-    async def next_version(self, record_id: str) -> int:
-        return 1 + max((version for known, version in self._memory.messages if known == record_id), default=0)
 
     async def keep_message(self, message: FeedMessage, state: State, cause: Cause) -> None:
         kept = KeptMessage(message=message, state=state, cause=cause)
@@ -156,8 +154,9 @@ class FakeWork:
             del self._memory.messages[place]
         return True
 
-    async def mark_sent(self, message: FeedMessage) -> None:
-        self._change(message, "sent")
+    async def mark_sent(self, messages: Sequence[FeedMessage]) -> None:
+        for message in messages:
+            self._change(message, "sent")
 
     async def settle(self, message: FeedMessage, state: State, answer: Answer) -> None:
         assert (message.record_id, message.version) == (answer.record_id, answer.version)
@@ -166,11 +165,14 @@ class FakeWork:
     async def record_answer(self, answer: Answer, *, is_first: bool) -> None:
         self._memory.answers.append((answer, is_first))
 
-    async def settled_versions(self, record_id: str, state: State) -> Sequence[int]:
-        kept = self._memory.messages.items()
-        return sorted(version for (known, version), each in kept if known == record_id and each.state == state)
+    async def versions(self, record_id: str) -> Mapping[int, State]:
+        kept = sorted(self._memory.messages.items(), key=lambda each: each[0])
+        return {version: each.state for (known, version), each in kept if known == record_id}
 
-    async def to_repeat(self, elvire_number: str) -> Sequence[KeptMessage]:
+    async def to_repeat(self, elvire_numbers: Sequence[str]) -> Sequence[KeptMessage]:
+        return [each for number in elvire_numbers for each in self._under(number)]
+
+    def _under(self, elvire_number: str) -> Sequence[KeptMessage]:
         last: dict[str, KeptMessage] = {}
         for place in sorted(self._memory.messages):
             if self._memory.messages[place].state in {"sent", "acknowledged"}:

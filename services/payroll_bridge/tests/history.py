@@ -145,14 +145,14 @@ class History(RuleBasedStateMachine):
     @rule(pick=PICK)
     def drive_again(self, pick: int) -> None:
         record_id = sorted(self.memory.records)[pick % len(self.memory.records)]
-        run_apart(lambda: redrive(self._work(), record_id))
+        run_apart(lambda: redrive(self._work(), NR, record_id))
 
     def _correct(self, sequence: int, right: Relation) -> None:
         run_apart(lambda: correct_employment(self._work(), right, START))
         self.truth.relations[sequence] = right
 
     def _drive(self, record_id: str) -> bool:
-        is_driven: bool = run_apart(lambda: redrive(self._work(), record_id))
+        is_driven: bool = run_apart(lambda: redrive(self._work(), NR, record_id))
         return is_driven
 
     def _answer(self, message: FeedMessage, outcome: Outcome) -> None:

@@ -79,6 +79,8 @@ def open_work(request: pytest.FixtureRequest) -> OpenWork:
         means = Means(seal=Seal(builders.SEALING_KEY), pattern=read_pattern(DEFAULT_PATTERN), grain=grain)
         async with engine.begin() as connection:
             await lock_subjects(connection, OUTBOX, [builders.NR])
-            yield SqlWork(connection, builders.NOW, builders.a_fact(**fact), means)
+            work = SqlWork(connection, builders.NOW, builders.a_fact(**fact), means)
+            yield work
+            await work.end()
 
     return real

@@ -11,7 +11,7 @@ from payroll_bridge.app import new_means
 from payroll_bridge.jobs import show_blocked
 from payroll_bridge.storage import SqlWork
 from payroll_bridge.usecases.upkeep import redrive
-from services.payroll_bridge.tests.builders import EMPLOYMENT, NOW, a_whole_relation, the_settings
+from services.payroll_bridge.tests.builders import EMPLOYMENT, NOW, NR, a_whole_relation, the_settings
 from services.payroll_bridge.tests.test_api import client, token
 from services.payroll_bridge.tests.world import World
 
@@ -55,7 +55,9 @@ async def test_what_was_mended_is_not_counted(client: httpx.AsyncClient, world: 
     await blocked(world)
     await world.apply(*(world.account(vlimpersnummer=nr) for nr in INVALID))
     async with engine.begin() as connection:
-        assert await redrive(SqlWork(connection, NOW, None, new_means(the_settings())), EMPLOYMENT)
+        work = SqlWork(connection, NOW, None, new_means(the_settings()))
+        assert await redrive(work, NR, EMPLOYMENT)
+        await work.end()
 
     assert (await client.get(BLOCKED, headers=token("operator"))).json() == {"files_invalid": 0, "cancels_refused": 0}
     assert await shown(engine) == [0, 0]

@@ -85,7 +85,9 @@ async def test_a_cancel_that_was_rejected_holds_the_new_number_until_a_later_one
     assert (held[EMPLOYMENT], held[NEW_MASTER]) == ("cancel-rejected", "cancel-not-accepted")
 
     async with world.engine.begin() as connection:
-        assert await redrive(SqlWork(connection, NOW, None, new_means(the_settings())), EMPLOYMENT)
+        work = SqlWork(connection, NOW, None, new_means(the_settings()))
+        assert await redrive(work, NR, EMPLOYMENT)
+        await work.end()
     await world.apply(world.answered(old, record_id=EMPLOYMENT, version=3))
 
     assert (await world.fed())[-1] == (NEW_MASTER, 1)

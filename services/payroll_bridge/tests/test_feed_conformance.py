@@ -15,7 +15,6 @@ __all__ = ["open_work"]
 async def test_a_message_keeps_its_insz_its_state_and_its_cause(open_work: OpenWork) -> None:
     async with open_work(origin="imported", sequence=3) as work:
         number = await work.give_number(KEY)
-        assert await work.next_version(builders.MASTER) == 1
         await work.keep_message(a_master(number), "sent", work.cause)
         cause = work.cause
     async with open_work(sequence=4) as work:
@@ -23,7 +22,6 @@ async def test_a_message_keeps_its_insz_its_state_and_its_cause(open_work: OpenW
         assert kept is not None
         assert (kept.message, kept.state, kept.cause.origin) == (a_master(number), "sent", "imported")
         assert kept.cause.rests_on == cause.rests_on
-        assert await work.next_version(builders.MASTER) == 2
         assert await work.message(builders.MASTER, 2) is None
 
 
@@ -41,7 +39,7 @@ async def test_held_messages_of_a_key_come_in_the_order_in_which_they_were_made(
         assert [held.message for held in await work.held_messages([KEY])] == [second, an_employment(number)]
         assert [held.message for held in await work.held_messages([OTHER, KEY])][2:] == [third]
         assert list(await work.held_messages([])) == []
-        await work.mark_sent(second)
+        await work.mark_sent([second])
     async with open_work() as work:
         assert [held.message for held in await work.held_messages([KEY])] == [an_employment(number)]
 
@@ -55,8 +53,8 @@ async def test_only_what_was_never_sent_is_taken_back(open_work: OpenWork) -> No
         assert not await work.take_back(builders.MASTER)
         assert await work.take_back(builders.EMPLOYMENT)
     async with open_work() as work:
-        assert await work.next_version(builders.MASTER) == 2
-        assert await work.next_version(builders.EMPLOYMENT) == 1
+        assert await work.versions(builders.MASTER) == {1: "sent"}
+        assert await work.versions(builders.EMPLOYMENT) == {}
 
 
 async def test_records_are_kept_with_what_is_pending_and_told_master_first(open_work: OpenWork) -> None:
@@ -66,11 +64,11 @@ async def test_records_are_kept_with_what_is_pending_and_told_master_first(open_
     waiting = absence.remembering(pending)
     master = FeedRecord.of_master(KEY)
     async with open_work() as work:
-        assert await work.record(employment.record_id) is None
+        assert await work.record(builders.NR, employment.record_id) is None
         for record in (waiting, employment, master):
             await work.keep_record(record)
     async with open_work() as work:
-        assert await work.record(waiting.record_id) == waiting
+        assert await work.record(builders.NR, waiting.record_id) == waiting
         assert list(await work.records_of(builders.NR)) == [master, employment, waiting]
         assert list(await work.absence_records(builders.NR, 1)) == [waiting]
         await work.keep_record(waiting.made(1, KEY))
@@ -97,11 +95,11 @@ async def test_what_is_repeated_is_the_last_version_of_each_record_that_was_not_
         for sequence in (1, 2):
             await work.keep_record(FeedRecord.of_employment(builders.NR, sequence).made(2, KEY))
     async with open_work() as work:
-        assert [kept.message for kept in await work.to_repeat(number)] == [
+        assert [kept.message for kept in await work.to_repeat([number])] == [
             a_master(number),
             an_employment(number, version=2),
         ]
-        assert list(await work.settled_versions(builders.MASTER, "rejected")) == [2]
+        assert await work.versions(builders.MASTER) == {1: "sent", 2: "rejected"}
 
 
 async def test_a_relation_that_never_was_and_a_person_who_is_erased_are_gone(open_work: OpenWork) -> None:
@@ -127,7 +125,7 @@ async def test_a_relation_that_never_was_and_a_person_who_is_erased_are_gone(ope
         assert await work.absence(builders.LEAVE) is None
         assert list(await work.findings_of(KEY)) == []
         assert await work.message(builders.MASTER, 1) is None
-        assert list(await work.to_repeat(number)) == []
+        assert list(await work.to_repeat([number])) == []
         assert await work.number_of(KEY) == number
 
 
@@ -143,3 +141,32 @@ async def test_an_answer_settles_its_message(open_work: OpenWork) -> None:
         assert kept is not None
         assert kept.state == "rejected"
         await work.say(kept.message, kept.cause)
+
+
+async def test_records_and_messages_are_so_at_once_within_the_same_work(open_work: OpenWork) -> None:
+    employment, master = FeedRecord.of_employment(builders.NR, 1), FeedRecord.of_master(KEY)
+    first, second = (FeedRecord.of_absence(builders.NR, 1, each) for each in (uuid4(), uuid4()))
+    pending = Pending(effective_day=builders.START, origin="imported", rests_on=())
+    async with open_work() as work:
+        number = await work.give_number(KEY)
+        await work.keep_record(first)
+        await work.keep_record(second.remembering(pending))
+    async with open_work() as work:
+        assert list(await work.records_of(builders.NR)) == [second.remembering(pending)]
+        for record in (employment, first.remembering(pending), master):
+            await work.keep_record(record)
+        known = [master, employment, first.remembering(pending), second.remembering(pending)]
+        assert list(await work.records_of(builders.NR)) == known
+        assert list(await work.absence_records(builders.NR, 1)) == known[2:]
+        await work.keep_record(first.made(1, KEY))
+        assert await work.record(builders.NR, first.record_id) == first.made(1, KEY)
+        await work.keep_message(an_employment(number), "held", work.cause)
+        assert await work.versions(builders.EMPLOYMENT) == {1: "held"}
+        await work.keep_record(employment.made(1, KEY))
+        assert [held.message for held in await work.held_messages([KEY])] == [an_employment(number)]
+        await work.mark_sent([an_employment(number)])
+        assert [kept.message for kept in await work.to_repeat([number])] == [an_employment(number)]
+    async with open_work() as work:
+        known = [master, employment.made(1, KEY), second.remembering(pending)]
+        assert list(await work.records_of(builders.NR)) == known
+        assert await work.record(builders.NR, first.record_id) == first.made(1, KEY)

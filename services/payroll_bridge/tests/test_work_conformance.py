@@ -111,3 +111,50 @@ async def test_a_number_is_open_once_a_master_is_accepted(open_work: OpenWork) -
         await work.accept_master(number)
     async with open_work() as work:
         assert await work.is_master_accepted(number)
+
+
+async def test_what_is_kept_is_so_at_once_within_the_same_work(open_work: OpenWork) -> None:
+    ended = builders.a_relation(last_day=date(2026, 12, 31), has_ended=True)
+    second, known = builders.a_relation(employment_sequence=2), builders.a_reference("location:BRU-01")
+    absence = builders.an_absence()
+    async with open_work() as work:
+        assert await work.person(builders.NR) is None
+        assert await work.absence(builders.LEAVE) is None
+        assert await work.references({"location:BRU-01"}) == {}
+        await work.keep_person(builders.a_person())
+        await work.keep_relation(second)
+        assert list(await work.relations_of(builders.NR)) == [second]
+        await work.keep_relation(builders.a_relation())
+        await work.keep_relation(ended)
+        await work.keep_absence(absence)
+        await work.keep_reference(known)
+        assert await work.person(builders.NR) == builders.a_person()
+        assert list(await work.relations_of(builders.NR)) == [ended, second]
+        assert list(await work.absences_of(builders.NR, 1)) == [absence]
+        assert await work.references({"location:BRU-01"}) == {"location:BRU-01": known}
+        await work.forget_relation(builders.NR, 2)
+        assert await work.relation(builders.NR, 2) is None
+        await work.keep_relation(second)
+    async with open_work() as work:
+        assert list(await work.relations_of(builders.NR)) == [ended, second]
+        await work.erase(builders.NR)
+        assert await work.person(builders.NR) is None
+        assert list(await work.relations_of(builders.NR)) == []
+
+
+async def test_files_and_numbers_are_so_at_once_within_the_same_work(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        assert list(await work.files_of(builders.NR)) == []
+        number = await work.give_number(KEY)
+        assert not await work.is_master_accepted(number)
+        later = PayrollFile(key=KEY._replace(legal_employer="844"), elvire_number=number)
+        await work.keep_file(later)
+        await work.keep_file(PayrollFile(key=KEY, elvire_number=number))
+        file = PayrollFile(key=KEY, elvire_number=number, is_open=False, closed_after=builders.START)
+        await work.keep_file(file)
+        assert list(await work.files_of(builders.NR)) == [file, later]
+        await work.accept_master(number)
+        assert await work.is_master_accepted(number)
+    async with open_work() as work:
+        assert list(await work.files_of(builders.NR)) == [file, later]
+        assert await work.is_master_accepted(number)

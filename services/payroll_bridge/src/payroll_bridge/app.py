@@ -1,6 +1,6 @@
 """The composition root: settings in, wired objects out. One builder per role, importing only what that role needs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chassis.consumer import Consumer
     from chassis.envelope import Fact
     from chassis.health import Health
+    from chassis.outbox import Unsaid
     from payroll_bridge.storage import Means
 
 SERVICE: Final = "payroll-bridge"
@@ -139,8 +140,10 @@ def new_consumer(settings: Settings) -> "Consumer":
     means = new_means(settings)
 
     def bound(on_event: Callable[..., Awaitable[None]], new_work: type[SqlWork] = SqlWork) -> Handler:
-        async def handler(connection: "AsyncConnection", fact: "Fact") -> None:
-            await on_event(new_work(connection, now(), fact, means), fact)
+        async def handler(connection: "AsyncConnection", fact: "Fact") -> "Sequence[Unsaid]":
+            work = new_work(connection, now(), fact, means)
+            await on_event(work, fact)
+            return await work.finish()
 
         return handler
 

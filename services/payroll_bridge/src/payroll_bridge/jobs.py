@@ -25,7 +25,7 @@ from payroll_bridge.messages.outbound import FullLoadBegun, FullLoadEnded, LoadE
 from payroll_bridge.storage import OUTBOX, Means, SqlWork
 from payroll_bridge.storage.feed_reads import feed_blocked
 from payroll_bridge.storage.jobs import Job, Jobs
-from payroll_bridge.usecases.upkeep import check_person, redrive, repeat_number
+from payroll_bridge.usecases.upkeep import check_person, redrive, repeat_numbers
 
 log: Final = structlog.get_logger()
 
@@ -98,6 +98,7 @@ async def look_again(upkeep: Upkeep) -> bool:
         work = await _locked(upkeep, connection, people)
         for person in people:
             await check_person(work, person)
+        await work.end()
         SEEN.labels("reference").inc(len(people))
         return list(await Jobs(connection).people_mended_by_reference(upkeep.people_max)) != list(people)
 
@@ -151,6 +152,7 @@ class _Part:
         invalid = 0
         for person in people:
             invalid += sum(bool(findings) for _, findings in await check_person(work, person) or ())
+        await work.end()
         await self._go_on(people, invalid)
 
     async def _redrive(self) -> None:
@@ -158,8 +160,9 @@ class _Part:
         found = await self._jobs.rejected_after(job.criteria, job.reached, self._upkeep.people_max)
         work = await _locked(self._upkeep, self._connection, {person for _, person in found})
         done = 0
-        for record_id, _ in found:
-            done += await redrive(work, record_id)
+        for record_id, person in found:
+            done += await redrive(work, person, record_id)
+        await work.end()
         await self._go_on([record_id for record_id, _ in found], done)
 
     async def _load(self) -> None:
@@ -169,11 +172,10 @@ class _Part:
         if job.state == "waiting":
             scope = "all" if person is None else "person"
             await self._say(work, FullLoadBegun(**self._event(), scope=scope, vlimpersnummer=person))
-        repeated = 0
-        for number, _ in found:
-            repeated += await repeat_number(work, number, job.job_id)
+        repeated = await repeat_numbers(work, [number for number, _ in found], job.job_id)
         if not found:
             await self._say(work, FullLoadEnded(**self._event(), records=job.done))
+        await work.end()
         await self._go_on([number for number, _ in found], repeated)
 
     def _event(self) -> dict[str, object]:

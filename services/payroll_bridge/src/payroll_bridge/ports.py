@@ -128,8 +128,8 @@ class Work(Protocol):
     async def is_erased(self, elvire_number: str) -> bool:
         """Whether the person of the number was erased."""
 
-    async def record(self, record_id: str) -> FeedRecord | None:
-        """A record of the feed, if there is one, or is to be one."""
+    async def record(self, vlimpersnummer: str, record_id: str) -> FeedRecord | None:
+        """A record of the feed about a person, if there is one, or is to be one."""
 
     async def records_of(self, vlimpersnummer: str) -> Sequence[FeedRecord]:
         """Masters and employments of a person, and those absences of which the engine must still hear.
@@ -143,9 +143,6 @@ class Work(Protocol):
     async def keep_record(self, record: FeedRecord) -> None:
         """The record is so from now on."""
 
-    async def next_version(self, record_id: str) -> int:
-        """The version after the last one of a record; 1 for a new record."""
-
     async def keep_message(self, message: FeedMessage, state: State, cause: Cause) -> None:
         """Keep a new message with its cause."""
 
@@ -158,8 +155,8 @@ class Work(Protocol):
     async def take_back(self, record_id: str) -> bool:
         """Forget all versions of a record if none was ever sent; tells whether it did."""
 
-    async def mark_sent(self, message: FeedMessage) -> None:
-        """The held message goes out with this work."""
+    async def mark_sent(self, messages: Sequence[FeedMessage]) -> None:
+        """The held messages go out with this work."""
 
     async def settle(self, message: FeedMessage, state: State, answer: Answer) -> None:
         """The message has this state, by this answer."""
@@ -167,11 +164,14 @@ class Work(Protocol):
     async def record_answer(self, answer: Answer, *, is_first: bool) -> None:
         """Keep the answer, whether it changed something or not."""
 
-    async def settled_versions(self, record_id: str, state: State) -> Sequence[int]:
-        """The versions of a record that have this state, lowest first."""
+    async def versions(self, record_id: str) -> Mapping[int, State]:
+        """The state of each version of a record, lowest first."""
 
-    async def to_repeat(self, elvire_number: str) -> Sequence[KeptMessage]:
-        """The last version of each record that the engine has under the number and did not reject, master first."""
+    async def to_repeat(self, elvire_numbers: Sequence[str]) -> Sequence[KeptMessage]:
+        """The last version of each record that the engine has under these numbers and did not reject.
+
+        Number by number, master first.
+        """
 
     async def absence(self, absence_id: UUID) -> Absence | None:
         """The absence, if anybody told of it."""

@@ -45,9 +45,11 @@ def check_routes(desk: Desk) -> APIRouter:
 
         async def do(connection: AsyncConnection) -> Answer:
             await lock_subjects(connection, OUTBOX, [vlimpersnummer])
-            found = await check_person(SqlWork(connection, desk.clock(), None, desk.means), vlimpersnummer)
+            work = SqlWork(connection, desk.clock(), None, desk.means)
+            found = await check_person(work, vlimpersnummer)
             if found is None:
                 raise not_found()
+            await work.end()
             return Answer(200, checked_view(vlimpersnummer, found).model_dump(mode="json"), {})
 
         return await desk.write(request, actor, key, do)

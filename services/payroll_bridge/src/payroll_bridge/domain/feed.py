@@ -10,6 +10,9 @@ Kind = Literal["master", "employment", "absence"]
 State = Literal["held", "sent", "acknowledged", "rejected"]
 Outcome = Literal["accepted", "rejected"]
 
+ABSENCES: Final = "absence/"
+"""With what the identities of absences begin."""
+
 REASON_MISSING: Final = "unspecified"
 """The code of a rejection for which the engine gave none."""
 
@@ -26,7 +29,7 @@ def employment_record(vlimpersnummer: str, employment_sequence: int) -> str:
 
 def absence_record(absence_id: UUID) -> str:
     """The record of a leave or a spell of sickness."""
-    return f"absence/{absence_id}"
+    return f"{ABSENCES}{absence_id}"
 
 
 def first_state(kind: Kind, *, is_master_accepted: bool) -> State:

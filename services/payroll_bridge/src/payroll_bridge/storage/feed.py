@@ -1,10 +1,10 @@
 """Messages of the feed, and the engine's answers to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, delete, false, func, null, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import ColumnElement, Text, bindparam, delete, false, func, insert, null, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from chassis.erasure import erase_subject
 from payroll_bridge.domain.feed import State
@@ -13,7 +13,7 @@ from payroll_bridge.messages.outbound import FEED, FeedMessage
 from payroll_bridge.ports import Answer, Cause, KeptMessage
 from payroll_bridge.storage.files import is_file
 from payroll_bridge.storage.messages import kept_message, message_values
-from payroll_bridge.storage.part import Part
+from payroll_bridge.storage.part import Known, Part
 from payroll_bridge.storage.records import TOLD_FIRST
 from payroll_bridge.storage.tables import (
     ABSENCE,
@@ -36,27 +36,22 @@ MESSAGE = FEED_MESSAGE.c
 class FeedPart(Part):
     """The part of the unit of work that is about messages."""
 
-    async def next_version(self, record_id: str) -> int:
-        """See `Work`."""
-        query = select(func.max(MESSAGE.version)).where(MESSAGE.record_id == record_id)
-        return int(await self._connection.scalar(query) or 0) + 1
-
     async def keep_message(self, message: FeedMessage, state: State, cause: Cause) -> None:
         """See `Work`."""
         values = message_values(message, cause, self._means.seal)
         sent_at = self.now if state == "sent" else None
-        await self._connection.execute(
-            insert(FEED_MESSAGE).values(**values, state=state, made_at=self.now, sent_at=sent_at)
-        )
+        self._unwritten.put(FEED_MESSAGE, {**values, "state": state, "made_at": self.now, "sent_at": sent_at})
 
     async def message(self, record_id: str, version: int) -> KeptMessage | None:
         """See `Work`."""
+        await self._unwritten.write(FEED_MESSAGE)
         query = select(FEED_MESSAGE).where(_is(record_id, version), MESSAGE.body.is_not(None))
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else kept_message(row, self._means.seal)
 
     async def held_messages(self, keys: Collection[Key]) -> Sequence[KeptMessage]:
         """See `Work`."""
+        await self._unwritten.write(FEED_RECORD, FEED_MESSAGE)
         of_record = FEED_RECORD.c.record_id == MESSAGE.record_id
         query = select(FEED_MESSAGE).join(FEED_RECORD, of_record)
         here = or_(false(), *(is_file(FEED_RECORD, key) for key in keys))
@@ -66,19 +61,24 @@ class FeedPart(Part):
 
     async def take_back(self, record_id: str) -> bool:
         """See `Work`."""
+        await self._unwritten.write(FEED_MESSAGE)
         sent = select(MESSAGE.order_id).where(MESSAGE.record_id == record_id, MESSAGE.state != "held")
         if await self._connection.scalar(sent.limit(1)) is not None:
             return False
         await self._connection.execute(delete(FEED_MESSAGE).where(MESSAGE.record_id == record_id))
         return True
 
-    async def mark_sent(self, message: FeedMessage) -> None:
+    async def mark_sent(self, messages: Sequence[FeedMessage]) -> None:
         """See `Work`."""
-        change = update(FEED_MESSAGE).where(_is(message.record_id, message.version))
-        await self._connection.execute(change.values(state="sent", sent_at=self.now))
+        await self._unwritten.write(FEED_MESSAGE)
+        versions = [(message.record_id, message.version) for message in messages]
+        change = update(FEED_MESSAGE).where(tuple_(MESSAGE.record_id, MESSAGE.version).in_(versions))
+        if versions:
+            await self._connection.execute(change.values(state="sent", sent_at=self.now))
 
     async def settle(self, message: FeedMessage, state: State, answer: Answer) -> None:
         """See `Work`."""
+        await self._unwritten.write(FEED_MESSAGE)
         change = update(FEED_MESSAGE).where(_is(message.record_id, message.version))
         await self._connection.execute(
             change.values(state=state, answer_code=answer.code, answer_text=answer.text, answered_at=self.now)
@@ -90,14 +90,17 @@ class FeedPart(Part):
             insert(FEED_ANSWER).values(**asdict(answer), is_first=is_first, received_at=self.now)
         )
 
-    async def settled_versions(self, record_id: str, state: State) -> Sequence[int]:
+    async def versions(self, record_id: str) -> Mapping[int, State]:
         """See `Work`."""
-        query = select(MESSAGE.version).where(MESSAGE.record_id == record_id, MESSAGE.state == state)
-        return list(await self._connection.scalars(query.order_by(MESSAGE.version)))
+        await self._unwritten.write(FEED_MESSAGE)
+        query = select(MESSAGE.version, MESSAGE.state).where(MESSAGE.record_id == record_id)
+        return {row.version: row.state for row in await self._connection.execute(query.order_by(MESSAGE.version))}
 
-    async def to_repeat(self, elvire_number: str) -> Sequence[KeptMessage]:
+    async def to_repeat(self, elvire_numbers: Sequence[str]) -> Sequence[KeptMessage]:
         """See `Work`. The last version counts whatever number it is under: a record that moved is repeated once."""
-        ours = select(MESSAGE.record_id).where(MESSAGE.elvire_number == elvire_number)
+        await self._unwritten.write(FEED_RECORD, FEED_MESSAGE)
+        given = bindparam("numbers", elvire_numbers, type_=ARRAY(Text))
+        ours = select(MESSAGE.record_id).where(MESSAGE.elvire_number == func.any(given))
         last = (
             select(FEED_MESSAGE)
             .ext(distinct_on(MESSAGE.record_id))
@@ -107,13 +110,17 @@ class FeedPart(Part):
         )
         query = select(last).join(FEED_RECORD, FEED_RECORD.c.record_id == last.c.record_id)
         rows = await self._connection.execute(
-            query.where(last.c.elvire_number == elvire_number).order_by(TOLD_FIRST, last.c.order_id)
+            query.where(last.c.elvire_number == func.any(given)).order_by(
+                func.array_position(given, last.c.elvire_number), TOLD_FIRST, last.c.order_id
+            )
         )
         return [kept_message(row, self._means.seal) for row in rows]
 
     async def erase(self, vlimpersnummer: str) -> None:
         """See `Work`."""
         connection = self._connection
+        await self._unwritten.write()
+        self._known = Known()
         records = select(FEED_RECORD.c.record_id).where(FEED_RECORD.c.vlimpersnummer == vlimpersnummer)
         answered = update(FEED_ANSWER).where(FEED_ANSWER.c.record_id.in_(records))
         await connection.execute(answered.values(text=None))

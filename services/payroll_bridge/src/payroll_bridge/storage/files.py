@@ -1,7 +1,8 @@
 """Payroll files, what is wrong with them, their numbers, and absences. Rows ⇄ domain."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,8 +16,7 @@ from payroll_bridge.domain.number import number_key
 from payroll_bridge.domain.payroll_file import PayrollFile
 from payroll_bridge.domain.relation import Key
 from payroll_bridge.storage.numbers import find_number, insert_number
-from payroll_bridge.storage.part import Part
-from payroll_bridge.storage.replica import put
+from payroll_bridge.storage.part import NumberState, Part
 from payroll_bridge.storage.tables import ABSENCE, ELVIRE_NUMBER, FILE_ERROR, PAYROLL_FILE
 
 _DAYS: Final = TypeAdapter(tuple[AbsenceDay, ...])
@@ -27,17 +27,22 @@ class FilesPart(Part):
 
     async def files_of(self, vlimpersnummer: str) -> Sequence[PayrollFile]:
         """See `Work`."""
-        file = PAYROLL_FILE.c
-        query = select(PAYROLL_FILE).where(file.vlimpersnummer == vlimpersnummer)
-        rows = await self._connection.execute(query.order_by(file.legal_employer, file.rsz_category))
-        return [file_of(row) for row in rows]
+        if vlimpersnummer not in self._known.files:
+            await self._unwritten.write(PAYROLL_FILE)
+            number = ELVIRE_NUMBER.c
+            query = select(PAYROLL_FILE, number.master_accepted_at, number.erased_at).join(ELVIRE_NUMBER)
+            rows = (await self._connection.execute(query.where(PAYROLL_FILE.c.vlimpersnummer == vlimpersnummer))).all()
+            self._known.files[vlimpersnummer] = {file.key: file for file in map(file_of, rows)}
+            self._known.numbers.update(
+                {row.elvire_number: _state(row.master_accepted_at, row.erased_at) for row in rows}
+            )
+        return [file for _, file in sorted(self._known.files[vlimpersnummer].items())]
 
     async def keep_file(self, file: PayrollFile) -> None:
         """See `Work`."""
+        self._known.files.get(file.key.vlimpersnummer, {})[file.key] = file
         values = asdict(file)
-        await put(
-            self._connection, PAYROLL_FILE, {**file.key._asdict(), **{n: values[n] for n in values if n != "key"}}
-        )
+        self._unwritten.put(PAYROLL_FILE, {**file.key._asdict(), **{n: values[n] for n in values if n != "key"}})
 
     async def findings_of(self, key: Key) -> Sequence[Finding]:
         """See `Work`."""
@@ -62,33 +67,37 @@ class FilesPart(Part):
     async def give_number(self, key: Key) -> str:
         """See `Work`."""
         owner = number_key(key, self._means.grain)
-        return await insert_number(self._connection, owner, self._means.pattern, self._means.grain, self.now)
+        given = await insert_number(self._connection, owner, self._means.pattern, self._means.grain, self.now)
+        self._known.numbers[given] = NumberState()
+        return given
 
     async def is_master_accepted(self, elvire_number: str) -> bool:
         """See `Work`."""
-        number = ELVIRE_NUMBER.c
-        query = select(number.master_accepted_at).where(number.elvire_number == elvire_number)
-        return await self._connection.scalar(query) is not None
+        return (await self._number(elvire_number)).is_accepted
 
     async def accept_master(self, elvire_number: str) -> None:
         """See `Work`."""
+        self._known.numbers[elvire_number] = replace(await self._number(elvire_number), is_accepted=True)
         change = update(ELVIRE_NUMBER).where(ELVIRE_NUMBER.c.elvire_number == elvire_number)
         await self._connection.execute(change.values(master_accepted_at=self.now))
 
     async def is_erased(self, elvire_number: str) -> bool:
         """See `Work`."""
-        number = ELVIRE_NUMBER.c
-        query = select(number.erased_at).where(number.elvire_number == elvire_number)
-        return await self._connection.scalar(query) is not None
+        return (await self._number(elvire_number)).is_erased
 
     async def absence(self, absence_id: UUID) -> Absence | None:
         """See `Work`."""
-        query = select(ABSENCE).where(ABSENCE.c.absence_id == absence_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else absence_of(row)
+        absences = self._known.absences
+        if absence_id not in absences:
+            row = (
+                await self._connection.execute(select(ABSENCE).where(ABSENCE.c.absence_id == absence_id))
+            ).one_or_none()
+            absences[absence_id] = None if row is None else absence_of(row)
+        return absences[absence_id]
 
     async def absences_of(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[Absence]:
         """See `Work`."""
+        await self._unwritten.write(ABSENCE)
         absence = ABSENCE.c
         query = select(ABSENCE).where(
             absence.vlimpersnummer == vlimpersnummer, absence.employment_sequence == employment_sequence
@@ -98,8 +107,16 @@ class FilesPart(Part):
 
     async def keep_absence(self, absence: Absence) -> None:
         """See `Work`."""
-        values = {**asdict(absence), "days": _DAYS.dump_python(absence.days, mode="json")}
-        await put(self._connection, ABSENCE, values)
+        self._known.absences[absence.absence_id] = absence
+        self._unwritten.put(ABSENCE, {**asdict(absence), "days": _DAYS.dump_python(absence.days, mode="json")})
+
+    async def _number(self, elvire_number: str) -> NumberState:
+        numbers, number = self._known.numbers, ELVIRE_NUMBER.c
+        if elvire_number not in numbers:
+            query = select(number.master_accepted_at, number.erased_at).where(number.elvire_number == elvire_number)
+            row = (await self._connection.execute(query)).one_or_none()
+            numbers[elvire_number] = _state(*row) if row else NumberState()
+        return numbers[elvire_number]
 
 
 def is_file(table: Table, key: Key) -> ColumnElement[bool]:
@@ -126,3 +143,7 @@ def file_of(row: Row[Any]) -> PayrollFile:
 def absence_of(row: Row[Any]) -> Absence:
     """The absence of a row."""
     return Absence(**{**row._mapping, "days": _DAYS.validate_python(row.days)})  # noqa: SLF001 - as in `replica`
+
+
+def _state(accepted_at: datetime | None, erased_at: datetime | None) -> NumberState:
+    return NumberState(is_accepted=accepted_at is not None, is_erased=erased_at is not None)

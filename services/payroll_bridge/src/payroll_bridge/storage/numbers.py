@@ -34,10 +34,14 @@ async def insert_number(
         IntegrityError: the owner has a number already.
 
     """
-    rule = insert(NUMBER_RULE).values(id=1, grain=grain, fixed_at=now).on_conflict_do_nothing()
-    await connection.execute(rule)
-    require_same_grain(grain, await grain_in_use(connection))
-    running = int(await connection.scalar(select(RUNNING.next_value())) or 0)
+    in_use, running = (
+        await connection.execute(select(select(NUMBER_RULE.c.grain).scalar_subquery(), RUNNING.next_value()))
+    ).one()
+    if in_use is None:
+        rule = insert(NUMBER_RULE).values(id=1, grain=grain, fixed_at=now).on_conflict_do_nothing()
+        await connection.execute(rule)
+        in_use = await grain_in_use(connection)
+    require_same_grain(grain, in_use)
     number = pattern.number(running)
     await connection.execute(
         insert(ELVIRE_NUMBER).values(elvire_number=number, running=running, assigned_at=now, **owner._asdict())

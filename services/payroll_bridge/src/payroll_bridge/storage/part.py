@@ -6,9 +6,15 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.sealed import Seal
+from payroll_bridge.domain.absence import Absence
 from payroll_bridge.domain.check import CHECKS
 from payroll_bridge.domain.number import Grain, NumberPattern
-from payroll_bridge.domain.payroll_file import FOLLOWED_FOR
+from payroll_bridge.domain.payroll_file import FOLLOWED_FOR, PayrollFile
+from payroll_bridge.domain.person import Person
+from payroll_bridge.domain.record import FeedRecord
+from payroll_bridge.domain.reference import Reference
+from payroll_bridge.domain.relation import Key, Relation
+from payroll_bridge.storage.unwritten import Unwritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +32,39 @@ class Means:
     new_id: Callable[[], UUID] = uuid4
 
 
+@dataclass(frozen=True, slots=True)
+class NumberState:
+    """Whether the engine accepted a master of an Elvire number, and whether its person was erased."""
+
+    is_accepted: bool = False
+    is_erased: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """What a unit of work read or kept, so that nothing is read twice: it holds the locks, so nobody else changes it.
+
+    By person: everything of the kind that the person has; only of records, absences may be lacking of which the
+    engine need not hear.
+    """
+
+    people: dict[str, Person | None] = field(default_factory=dict)
+    relations: dict[str, dict[int, Relation]] = field(default_factory=dict)
+    files: dict[str, dict[Key, PayrollFile]] = field(default_factory=dict)
+    records: dict[str, dict[str, FeedRecord]] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+    """Of each record, when it came."""
+    numbers: dict[str, NumberState] = field(default_factory=dict)
+    absences: dict[UUID, Absence | None] = field(default_factory=dict)
+    references: dict[str, Reference | None] = field(default_factory=dict)
+
+
 class Part:
     """A part of the unit of work: on one connection, in one transaction, at one instant."""
 
     def __init__(self, connection: AsyncConnection, now: datetime, means: Means) -> None:
         self._connection = connection
         self._means = means
+        self._known = Known()
+        self._unwritten = Unwritten(connection)
         self.now = now

@@ -1,53 +1,79 @@
 """Records of the feed: what was told last, and what must still be told. Rows ⇄ domain."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Row, case, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Row, case, select
 
 from chassis.envelope import Seen, format_seen, parse_seen
+from payroll_bridge.domain.feed import ABSENCES, Kind
 from payroll_bridge.domain.record import FeedRecord, Pending
 from payroll_bridge.domain.relation import Key
 from payroll_bridge.storage.part import Part
 from payroll_bridge.storage.tables import FEED_RECORD
 
 RECORD = FEED_RECORD.c
-TOLD_FIRST = case({"master": 0, "employment": 1}, value=RECORD.kind, else_=2)
+KINDS: Final[Mapping[Kind, int]] = {"master": 0, "employment": 1, "absence": 2}
+"""What is told first."""
+TOLD_FIRST = case(KINDS, value=RECORD.kind)
+NEWEST: Final = 2**63
+"""Records that were not written yet come after those that were."""
 
 
 class RecordsPart(Part):
     """The part of the unit of work that is about records of the feed."""
 
-    async def record(self, record_id: str) -> FeedRecord | None:
+    async def record(self, vlimpersnummer: str, record_id: str) -> FeedRecord | None:
         """See `Work`."""
-        query = select(FEED_RECORD).where(RECORD.record_id == record_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else record_of(row)
+        records = await self._records(vlimpersnummer)
+        if record_id not in records and record_id.startswith(ABSENCES):
+            await self._take_up(RECORD.record_id == record_id, records)
+            self._known.order.setdefault(record_id, NEWEST + len(self._known.order))
+        return records.get(record_id)
 
     async def records_of(self, vlimpersnummer: str) -> Sequence[FeedRecord]:
         """See `Work`."""
-        is_looked_at = (RECORD.kind != "absence") | RECORD.pending_day.is_not(None)
-        query = select(FEED_RECORD).where(RECORD.vlimpersnummer == vlimpersnummer, is_looked_at)
-        rows = await self._connection.execute(query.order_by(TOLD_FIRST, RECORD.order_id))
-        return [record_of(row) for row in rows]
+        records = (await self._records(vlimpersnummer)).values()
+        looked_at = [each for each in records if each.kind != "absence" or each.pending]
+        return sorted(looked_at, key=lambda each: (KINDS[each.kind], self._known.order[each.record_id]))
 
     async def absence_records(self, vlimpersnummer: str, employment_sequence: int) -> Sequence[FeedRecord]:
         """See `Work`."""
-        query = select(FEED_RECORD).where(
-            RECORD.vlimpersnummer == vlimpersnummer,
-            RECORD.kind == "absence",
-            RECORD.employment_sequence == employment_sequence,
+        records = await self._records(vlimpersnummer)
+        of_relation = (
+            (RECORD.vlimpersnummer == vlimpersnummer)
+            & (RECORD.kind == "absence")
+            & (RECORD.employment_sequence == employment_sequence)
         )
-        rows = await self._connection.execute(query.order_by(RECORD.order_id))
-        return [record_of(row) for row in rows]
+        return [records[record_id] for record_id in await self._take_up(of_relation, records)]
 
     async def keep_record(self, record: FeedRecord) -> None:
         """See `Work`."""
-        values = record_values(record)
-        wanted = insert(FEED_RECORD).values(values)
-        rest = {name: wanted.excluded[name] for name in values if name != "record_id"}
-        await self._connection.execute(wanted.on_conflict_do_update(index_elements=["record_id"], set_=rest))
+        known, order = self._known.records, self._known.order
+        if record.kind == "absence" and record.record_id not in order:
+            known.pop(record.vlimpersnummer, None)  # nobody asked for it, so when it came is not known
+        elif record.vlimpersnummer in known:
+            known[record.vlimpersnummer][record.record_id] = record
+            order.setdefault(record.record_id, NEWEST + len(order))
+        self._unwritten.put(FEED_RECORD, record_values(record))
+
+    async def _records(self, vlimpersnummer: str) -> dict[str, FeedRecord]:
+        """Masters, employments, and those absences that were asked for or of which the engine must still hear."""
+        known = self._known.records
+        if vlimpersnummer not in known:
+            is_looked_at = (RECORD.kind != "absence") | RECORD.pending_day.is_not(None)
+            known[vlimpersnummer] = {}
+            await self._take_up((RECORD.vlimpersnummer == vlimpersnummer) & is_looked_at, known[vlimpersnummer])
+        return known[vlimpersnummer]
+
+    async def _take_up(self, wanted: ColumnElement[bool], records: dict[str, FeedRecord]) -> list[str]:
+        """Add records to those that are known, and tell which these are, as they came."""
+        await self._unwritten.write(FEED_RECORD)
+        rows = (await self._connection.execute(select(FEED_RECORD).where(wanted).order_by(RECORD.order_id))).all()
+        for row in rows:
+            records[row.record_id] = record_of(row)
+            self._known.order[row.record_id] = row.order_id
+        return [row.record_id for row in rows]
 
 
 def record_values(record: FeedRecord) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, delete, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, Text, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.sealed import Seal
 from payroll_bridge.domain.person import Person
@@ -24,34 +23,35 @@ class ReplicaPart(Part):
 
     async def person(self, vlimpersnummer: str) -> Person | None:
         """See `Work`."""
-        query = select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer)
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else person_of(row, self._means.seal)
+        people = self._known.people
+        if vlimpersnummer not in people:
+            query = select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer)
+            row = (await self._connection.execute(query)).one_or_none()
+            people[vlimpersnummer] = None if row is None else person_of(row, self._means.seal)
+        return people[vlimpersnummer]
 
     async def keep_person(self, person: Person) -> None:
         """See `Work`."""
-        await put(self._connection, PERSON, person_values(person, self._means.seal))
+        self._known.people[person.vlimpersnummer] = person
+        self._unwritten.put(PERSON, person_values(person, self._means.seal))
 
     async def relation(self, vlimpersnummer: str, employment_sequence: int) -> Relation | None:
         """See `Work`."""
-        query = select(RELATION).where(
-            RELATION.c.vlimpersnummer == vlimpersnummer, RELATION.c.employment_sequence == employment_sequence
-        )
-        row = (await self._connection.execute(query)).one_or_none()
-        return None if row is None else relation_of(row)
+        return (await self._relations(vlimpersnummer)).get(employment_sequence)
 
     async def relations_of(self, vlimpersnummer: str) -> Sequence[Relation]:
         """See `Work`."""
-        query = select(RELATION).where(RELATION.c.vlimpersnummer == vlimpersnummer)
-        rows = await self._connection.execute(query.order_by(RELATION.c.employment_sequence))
-        return [relation_of(row) for row in rows]
+        return [relation for _, relation in sorted((await self._relations(vlimpersnummer)).items())]
 
     async def keep_relation(self, relation: Relation) -> None:
         """See `Work`."""
-        await put(self._connection, RELATION, asdict(relation))
+        self._known.relations.get(relation.vlimpersnummer, {})[relation.employment_sequence] = relation
+        self._unwritten.put(RELATION, asdict(relation))
 
     async def forget_relation(self, vlimpersnummer: str, employment_sequence: int) -> None:
         """See `Work`."""
+        await self._unwritten.write(PERSON, RELATION)
+        self._known.relations.get(vlimpersnummer, {}).pop(employment_sequence, None)
         relation = RELATION.c
         await self._connection.execute(
             delete(RELATION).where(
@@ -61,26 +61,30 @@ class ReplicaPart(Part):
 
     async def keep_legal_employer(self, code: str, name: str) -> None:
         """See `Work`."""
-        await put(self._connection, LEGAL_EMPLOYER, {"code": code, "name": name})
+        self._unwritten.put(LEGAL_EMPLOYER, {"code": code, "name": name})
 
     async def keep_reference(self, reference: Reference) -> None:
         """See `Work`."""
-        await put(self._connection, REFERENCE, asdict(reference))
+        self._known.references[reference.subject] = reference
+        self._unwritten.put(REFERENCE, asdict(reference))
 
     async def references(self, subjects: Collection[str]) -> Mapping[str, Reference]:
         """See `Work`."""
-        if not subjects:
-            return {}
-        rows = await self._connection.execute(select(REFERENCE).where(REFERENCE.c.subject.in_(sorted(subjects))))
-        return {row.subject: Reference(**row._mapping) for row in rows}  # noqa: SLF001 - as below
+        known = self._known.references
+        lacking = sorted(set(subjects) - known.keys())
+        if lacking:
+            known.update(dict.fromkeys(lacking))
+            wanted = func.any(bindparam("subjects", lacking, type_=ARRAY(Text)))
+            for row in await self._connection.execute(select(REFERENCE).where(REFERENCE.c.subject == wanted)):
+                known[row.subject] = Reference(**row._mapping)  # noqa: SLF001 - as below
+        return {name: found for name in subjects if (found := known[name])}
 
-
-async def put(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> None:
-    """Write a row that replaces the one with the same primary key."""
-    keys = [column.name for column in table.primary_key]
-    wanted = insert(table).values(**values)
-    rest = {name: wanted.excluded[name] for name in values if name not in keys}
-    await connection.execute(wanted.on_conflict_do_update(index_elements=keys, set_=rest))
+    async def _relations(self, vlimpersnummer: str) -> dict[int, Relation]:
+        if vlimpersnummer not in self._known.relations:
+            await self._unwritten.write(PERSON, RELATION)
+            rows = await self._connection.execute(select(RELATION).where(RELATION.c.vlimpersnummer == vlimpersnummer))
+            self._known.relations[vlimpersnummer] = {row.employment_sequence: relation_of(row) for row in rows}
+        return self._known.relations[vlimpersnummer]
 
 
 def person_values(person: Person, seal: Seal) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Final
@@ -6,7 +7,7 @@ from opentelemetry.trace import SpanKind
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Event, Fact, Seen
-from chassis.outbox import enqueue
+from chassis.outbox import Unsaid, say_all
 from chassis.telemetry import current_traceparent, span
 from payroll_bridge.messages.outbound import Said
 from payroll_bridge.ports import Cause, Position
@@ -21,7 +22,10 @@ SOURCE: Final = "/payroll-bridge"
 
 
 class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
-    """The unit of work of one fact, request or job, in the transaction of whoever begins it and holds the locks."""
+    """The unit of work of one fact, request or job, in the transaction of whoever begins it and holds the locks.
+
+    What it keeps is written, and what it has to say is said, when it ends: `finish` or `end`.
+    """
 
     def __init__(self, connection: AsyncConnection, now: datetime, fact: Fact | None, means: Means) -> None:
         super().__init__(connection, now, means)
@@ -32,6 +36,7 @@ class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
             rests_on=(Position(*fact.position),) if fact else (),
             traceparent=current_traceparent(),
         )
+        self._unsaid: list[Unsaid] = []
 
     async def say(self, event: Said, cause: Cause) -> None:
         """See `Work`. What waited goes on in the trace of its own cause, not of the answer that let it go."""
@@ -46,4 +51,14 @@ class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
         )
         is_late = cause.traceparent is not None and cause.traceparent != self.cause.traceparent
         with span("let go", SpanKind.INTERNAL, cause.traceparent) if is_late else nullcontext():
-            await enqueue(self._connection, OUTBOX, [said], source=SOURCE, now=self.now)
+            self._unsaid.append(Unsaid(event=said, source=SOURCE, now=self.now))
+
+    async def finish(self) -> Sequence[Unsaid]:
+        """Write what was kept; tells what the work has to say, for whoever ends the transaction."""
+        await self._unwritten.write()
+        unsaid, self._unsaid = self._unsaid, []
+        return unsaid
+
+    async def end(self) -> None:
+        """Write what was kept, and say what the work has to say."""
+        await say_all(self._connection, OUTBOX, await self.finish())

@@ -26,7 +26,7 @@ async def take_absence(work: Work, absence: Absence) -> None:
     if await work.absence(absence.absence_id) is not None:
         raise KnownAbsenceError
     relation = await work.relation(nr, sequence)
-    employment = await work.record(employment_record(nr, sequence))
+    employment = await work.record(nr, employment_record(nr, sequence))
     if relation is None:
         if employment is None:
             raise UnknownRelationError
@@ -56,7 +56,7 @@ async def take_up_absences(work: Work, known: Relation, paid: Relation, from_day
 async def leave_absences_out(work: Work, relation: Relation, effective_day: date) -> None:
     """The relation is not fed any more: neither are its absences, and what was sent of them is undone."""
     for absence in await work.absences_of(relation.vlimpersnummer, relation.employment_sequence):
-        record = await work.record(absence_record(absence.absence_id))
+        record = await work.record(absence.vlimpersnummer, absence_record(absence.absence_id))
         if record is None:
             continue
         unsent = await without_unsent(work, record)
@@ -72,7 +72,7 @@ async def _let_absence_flow(work: Work, absence: Absence, relation: Relation) ->
     number = files[relation.key].elvire_number
     await work.keep_absence(replace(absence, elvire_number=number, not_flowing=None))
     record = FeedRecord.of_absence(absence.vlimpersnummer, absence.employment_sequence, absence.absence_id)
-    known = await work.record(record.record_id)
+    known = await work.record(record.vlimpersnummer, record.record_id)
     await remember(work, known.revived() if known else record, absence.first_day)
 
 
@@ -84,7 +84,7 @@ async def cancel_absence(work: Work, vlimpersnummer: str, absence_id: UUID) -> N
     if known.is_cancelled:
         raise KnownAbsenceError
     await work.keep_absence(replace(known, is_cancelled=True))
-    record = await work.record(absence_record(absence_id))
+    record = await work.record(vlimpersnummer, absence_record(absence_id))
     if record is not None and not record.is_cancelled:
         await remember_cancel(work, record, known.first_day)
         await let_flow(work, vlimpersnummer)

@@ -23,8 +23,9 @@ async def take_answer(work: Work, elvire_number: str, answer: Answer, effective_
     await work.record_answer(answer, is_first=state is not None)
     if state is None:
         return
-    rejected = await work.settled_versions(answer.record_id, "rejected")
-    accepted = await work.settled_versions(answer.record_id, "acknowledged")
+    states = await work.versions(answer.record_id)
+    rejected = [version for version, known in states.items() if known == "rejected"]
+    accepted = [version for version, known in states.items() if known == "acknowledged"]
     await work.settle(kept.message, state, answer)
     if state == "rejected":
         await _tell_rejection(work, kept, answer, effective_day)
@@ -46,7 +47,7 @@ async def _go_on(work: Work, kept: KeptMessage) -> None:
         files = await work.files_of(message.vlimpersnummer)
         here = [file for file in files if file.elvire_number == message.elvire_number]
         await send_held(work, *(file for file in here if file.invalid_since is None))
-    record = await work.record(message.record_id)
+    record = await work.record(message.vlimpersnummer, message.record_id)
     if record is not None and record.is_cancelled_there and record.version == message.version:
         await work.keep_record(replace(record, is_cancel_accepted=True))
         await let_flow(work, message.vlimpersnummer)

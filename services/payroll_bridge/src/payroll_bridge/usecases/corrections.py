@@ -25,7 +25,7 @@ async def correct_employment(work: Work, right: Relation, effective_day: date) -
     known = await known_relation(work, right.vlimpersnummer, right.employment_sequence)
     await work.keep_relation(right)
     employment = FeedRecord.of_employment(right.vlimpersnummer, right.employment_sequence)
-    record = await work.record(employment.record_id)
+    record = await work.record(right.vlimpersnummer, employment.record_id)
     if record is None or record.is_cancelled:
         if right.is_paid:
             await _begin(work, record or employment, known, right, effective_day)
@@ -46,7 +46,7 @@ async def rescind_employment(work: Work, vlimpersnummer: str, employment_sequenc
     known = await known_relation(work, vlimpersnummer, employment_sequence)
     await work.forget_relation(vlimpersnummer, employment_sequence)
     employment = FeedRecord.of_employment(vlimpersnummer, employment_sequence)
-    record = await work.record(employment.record_id)
+    record = await work.record(vlimpersnummer, employment.record_id)
     for each in (record or employment, *await work.absence_records(vlimpersnummer, employment_sequence)):
         unsent = await without_unsent(work, each)
         if each.is_cancelled:
@@ -122,7 +122,7 @@ async def _take_up_key(work: Work, known: Relation, right: Relation, effective_d
 async def _replace_number(work: Work, old: Key, new: Key, effective_day: date) -> None:
     """The new master names the number that the relation was under, if the engine ever heard of that."""
     left, taken = await file_of(work, old), await file_of(work, new)
-    master = await work.record(FeedRecord.of_master(old).record_id)
+    master = await work.record(old.vlimpersnummer, FeedRecord.of_master(old).record_id)
     if left is None or taken is None or master is None or not master.is_made:
         return
     if left.elvire_number != taken.elvire_number:

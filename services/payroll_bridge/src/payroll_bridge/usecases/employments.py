@@ -96,4 +96,5 @@ async def known_relation(work: Work, vlimpersnummer: str, employment_sequence: i
 
 
 async def _record(work: Work, relation: Relation) -> FeedRecord | None:
-    return await work.record(employment_record(relation.vlimpersnummer, relation.employment_sequence))
+    nr = relation.vlimpersnummer
+    return await work.record(nr, employment_record(nr, relation.employment_sequence))

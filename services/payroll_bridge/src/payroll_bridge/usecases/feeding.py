@@ -16,7 +16,7 @@ async def feed_master(work: Work, person: Person, file: PayrollFile, record: Fee
     """The next version of the master record of a file."""
     return MasterChanged(
         record_id=record.record_id,
-        version=await work.next_version(record.record_id),
+        version=record.version + 1,
         elvire_number=file.elvire_number,
         vlimpersnummer=person.vlimpersnummer,
         legal_employer=file.key.legal_employer,
@@ -41,7 +41,7 @@ async def feed_employment(
     """The next version of the record of a work relation."""
     return EmploymentChanged(
         record_id=record.record_id,
-        version=await work.next_version(record.record_id),
+        version=record.version + 1,
         elvire_number=file.elvire_number,
         vlimpersnummer=relation.vlimpersnummer,
         employment_sequence=relation.employment_sequence,
@@ -62,7 +62,7 @@ async def feed_absence(work: Work, absence: Absence, file: PayrollFile, record: 
     """The next version of the record of an absence."""
     return AbsenceChanged(
         record_id=record.record_id,
-        version=await work.next_version(record.record_id),
+        version=record.version + 1,
         elvire_number=file.elvire_number,
         vlimpersnummer=absence.vlimpersnummer,
         employment_sequence=absence.employment_sequence,
@@ -80,7 +80,7 @@ async def feed_cancel(work: Work, record: FeedRecord, day: date) -> FeedMessage:
     if kept is None:
         raise LookupError(record.record_id)
     changes = {
-        "version": await work.next_version(record.record_id),
+        "version": record.version + 1,
         "status": "cancelled",
         "recorded_at": work.now,
         "effective_day": kept.message.effective_day if record.kind == "absence" else day,
@@ -99,6 +99,7 @@ async def send_or_hold(work: Work, message: FeedMessage, cause: Cause) -> None:
 
 async def send_held(work: Work, *files: PayrollFile) -> None:
     """Send what was held in these files, in the order in which it was made, each with its own cause."""
-    for held in await work.held_messages([file.key for file in files]):
-        await work.mark_sent(held.message)
+    messages = await work.held_messages([file.key for file in files])
+    await work.mark_sent([held.message for held in messages])
+    for held in messages:
         await work.say(held.message, held.cause)

@@ -16,7 +16,7 @@ async def begin_to_flow(work: Work, relation: Relation, effective_day: date) -> 
     """The relation takes up its key: the file opens unless it is open, and the engine must hear of both."""
     await open_file(work, relation, effective_day)
     record = FeedRecord.of_employment(relation.vlimpersnummer, relation.employment_sequence)
-    known = await work.record(record.record_id)
+    known = await work.record(record.vlimpersnummer, record.record_id)
     await remember(work, known.revived() if known else record, effective_day)
 
 
@@ -43,7 +43,7 @@ async def close_file(work: Work, key: Key, last_day: date | None) -> None:
 async def remember_master(work: Work, key: Key, effective_day: date) -> None:
     """The engine must hear how the file is."""
     master = FeedRecord.of_master(key)
-    await remember(work, await work.record(master.record_id) or master, effective_day)
+    await remember(work, await work.record(key.vlimpersnummer, master.record_id) or master, effective_day)
 
 
 async def file_of(work: Work, key: Key) -> PayrollFile | None:
