@@ -25,12 +25,19 @@ from services.personnel.tests.callers import a_person, a_unit, an_employer, an_e
 from tests.contract.apps import ISSUER, SETTINGS, new_app
 
 NOW: Final = "2026-11-24T12:00:00+00:00"
-PERSON, MANAGER, NOBODY = "900017", "900003", "999999"
+PERSON, MANAGER, NOBODY, HANDLER = "900017", "900003", "999999", "900200"
 VISITORS: Final[tuple[Mapping[str, Any], ...]] = (
-    {"roles": ["dcpa_handler", "importer", "operator"], "vlimpersnummer": "900200"},
+    {"roles": ["dcpa_handler", "importer", "operator"], "vlimpersnummer": HANDLER},
     {"roles": ["hrbp"], "vlimpersnummer": MANAGER},
     {"roles": [], "vlimpersnummer": PERSON},
 )
+_ROLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    PERSON: {},
+    MANAGER: {"roles": [{"role": "hrbp", "scope_kind": "unit", "scope_code": "OVO999002", "from_day": "2026-01-01"}]},
+    HANDLER: {"roles": [{"role": "dcpa_handler", "scope_kind": "all", "from_day": "2026-01-01"}]},
+}
+"""The people in the world of personnel, with their roles."""
+
 _KEY: Final = ECKey.generate_key("P-256", parameters={"kid": "test"})
 
 
@@ -93,8 +100,8 @@ async def _seed_personnel(visited: Visited) -> None:
         a_unit("OVO999004", "OVO999001"),
     ]
     people = [
-        {**a_person(given_name=f"Person {number}"), "vlimpersnummer": number, "employments": [an_employment()]}
-        for number in (PERSON, MANAGER)
+        {**a_person(given_name=f"Person {number}"), "vlimpersnummer": number, "employments": [an_employment()], **roles}
+        for number, roles in _ROLES.items()
     ]
     for path, rows in (
         ("/imports/organisation", [an_employer("810", "9990018122"), *units]),

@@ -7,7 +7,7 @@ from typing import Final
 
 import httpx
 
-from deploy.local.demo.client import HANDLER, HR_READER, Client, Who
+from deploy.local.demo.client import HANDLER, Client, Who
 from deploy.local.demo.facts import Fact, JobStated
 from deploy.local.demo.population import Population
 from deploy.local.demo.working_days import whole_weeks
@@ -50,6 +50,7 @@ async def _commands(
     employee = population.without_role()[0]
     number, unit = employee["vlimpersnummer"], employee["employments"][0]["unit"]
     manager = population.holder("manager", unit)
+    partner = population.holder("hrbp", employee["employments"][0]["legal_employer"])
     monday, later = list(islice(whole_weeks(population.days[-1]), WEEKS_AHEAD))[-2:]
     asks = f'{{"leave_type":"annual_leave","first_day":"{monday}","last_day":"{monday}"}}'
     sick = f'{{"first_day":"{later}","last_day":"{later}"}}'
@@ -63,7 +64,10 @@ async def _commands(
             Who.person(manager),
             f"{KEY} -H 'Content-Type: application/json' -d '{sick}' {absence}/people/{number}/sickness-spells",
         ),
-        "An HR reader looks at a file": (HR_READER, f"{personnel}/people/{number}"),
+        f"The HR business partner ({partner}) of the entity looks at a file": (
+            Who.person(partner),
+            f"{personnel}/people/{number}",
+        ),
         "A case handler looks at what payroll knows": (
             HANDLER,
             f"{addresses['payroll_bridge.api']}/people/{_latest_paid(facts)}/payroll-status",

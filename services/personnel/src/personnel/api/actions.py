@@ -5,14 +5,13 @@ from fastapi.responses import JSONResponse
 
 from chassis.idempotency import Answer
 from personnel.api.action_bodies import CorrectionBody, Rehire, Rescission, Succession
-from personnel.api.desk import Asker, TheDesk, may_read, shown, told
+from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.histories import HistoryView, history_view
 from personnel.api.refusals import may_answer
-from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation
+from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target
 from personnel.api.views import RescissionView, employment_view
 from personnel.domain.employment import Employment
 from personnel.domain.history import history_of
-from personnel.domain.person import PersonUnknownError
 from personnel.messages.fields import Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.corrections import correct
@@ -30,7 +29,7 @@ async def take_back(to: OnRelation, body: Rehire) -> JSONResponse:
         terms = body.after(before, body.action, body.reason)
         return await rehire(work, to.vlimpersnummer, to.employment_sequence, body.first_day, body.last_day, terms)
 
-    return await to.changed(do)
+    return await to.changed(do, at=target(body))
 
 
 @router.post(f"{PLACE}/follow-up", status_code=201, summary="Let another work relation follow", **CHANGED)
@@ -43,7 +42,7 @@ async def succeed(to: OnRelation, body: Succession) -> JSONResponse:
         view = await employment_view(work, new)
         return await told(work, to.vlimpersnummer, view, new.revision, status=201, location=place)
 
-    return await to.answered(do)
+    return await to.answered(do, at=target(body))
 
 
 @router.post(f"{PLACE}/corrections", summary="Correct what was said of a work relation", **CHANGED)
@@ -53,7 +52,7 @@ async def put_right(to: OnRelation, body: CorrectionBody) -> JSONResponse:
     async def do(work: SqlWork, _: Employment) -> Employment:
         return await correct(work, to.vlimpersnummer, to.employment_sequence, body.correction())
 
-    return await to.changed(do)
+    return await to.changed(do, at=target(body))
 
 
 @router.post(
@@ -90,11 +89,9 @@ async def history(
 
     Whole: one work relation has a few dozen actions at most, and each is read against those before it.
     """
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        if await work.person(vlimpersnummer) is None:
-            raise PersonUnknownError
-        entries = history_of(await work.ledger(vlimpersnummer), employment_sequence)
+    async with desk.files(actor) as (files, rights):
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        entries = history_of(ledger, employment_sequence)
         return await shown(
-            work, vlimpersnummer, history_view(vlimpersnummer, employment_sequence, entries), len(entries)
+            files, vlimpersnummer, history_view(vlimpersnummer, employment_sequence, entries), len(entries)
         )

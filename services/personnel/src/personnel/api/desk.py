@@ -3,28 +3,29 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.api import etag, write_once
-from chassis.clock import Clock, real_clock
+from chassis.clock import Clock, day_of, real_clock
+from chassis.envelope import Seen
 from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
+from personnel.api.rights import Needs, may_import, rights_of
+from personnel.domain.scope import NotOpenError, Rights
 from personnel.storage import IDEMPOTENT
 from personnel.storage.erasure import was_about_erased
+from personnel.storage.files import Files
+from personnel.storage.reference import ReferenceRows
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
-
-HANDLER: Final = "dcpa_handler"
-IMPORTER: Final = "importer"
-READERS: Final = frozenset({HANDLER, "hrbp", "hr_specialist"})
 
 _bearer = HTTPBearer(auto_error=False, description="a token of the configured issuer")
 
@@ -51,28 +52,49 @@ class Desk:
     limits: Limits
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[SqlWork]:
-        """A unit of work to read in: all of it as of one moment, as nobody is locked."""
+    async def reading(self) -> AsyncIterator[ReferenceRows]:
+        """To read what is no secret: all of it as of one moment, as nobody is locked."""
+        async with self._snapshot() as connection:
+            yield ReferenceRows(connection, self.clock(), self.vault, self.numbers)
+
+    @asynccontextmanager
+    async def files(self, actor: Actor) -> AsyncIterator[tuple[Files, Rights]]:
+        """To read about people, as of one moment, with the rights of whoever asks."""
+        async with self._snapshot() as connection:
+            work = SqlWork(connection, self.clock(), self.vault, self.numbers)
+            yield Files(work), await rights_of(connection, actor, work.today)
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[AsyncConnection]:
         async with self.engine.connect() as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ")
-            yield SqlWork(connection, self.clock(), self.vault, self.numbers)
+            yield connection
+
+    async def check_import(self, actor: Actor) -> None:
+        """Refuse who may not import, or follow imports."""
+        async with self._snapshot() as connection:
+            if not may_import(actor, await rights_of(connection, actor, day_of(self.clock()))):
+                raise NotOpenError
 
     async def write(
         self,
         request: Request,
         actor: Actor,
         key: UUID,
+        needs: Needs,
         do: Callable[[SqlWork], Awaitable[Answer]],
         *,
         origin: str = "entered",
     ) -> JSONResponse:
-        """Do a write once, in one transaction with the record of its answer.
+        """Do a write once, if the rights of whoever asks are what it needs, in one transaction with its answer.
 
         What is sent again after its person was erased is not done again, and has no answer any more.
         """
 
         async def work(connection: Any) -> Answer:
-            return await do(SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account))
+            unit = SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account)
+            await needs.check(unit, await rights_of(connection, actor, unit.today))
+            return await do(unit)
 
         try:
             return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)
@@ -103,33 +125,15 @@ TheDesk = Annotated[Desk, Depends(desk)]
 Asker = Annotated[Actor, Depends(actor)]
 
 
-def may_write(actor: Actor) -> None:
-    """Refuse who may not change people."""
-    if HANDLER not in actor.roles:
-        raise _not_allowed()
+class Positions(Protocol):
+    """What tells where a stream stands."""
 
-
-def may_write_own(actor: Actor, vlimpersnummer: str) -> None:
-    """Refuse who may not change what people keep right themselves."""
-    if actor.person != vlimpersnummer:
-        may_write(actor)
-
-
-def may_import(actor: Actor) -> None:
-    """Refuse who may not import."""
-    if not actor.roles & {HANDLER, IMPORTER}:
-        raise _not_allowed()
-
-
-def may_read(actor: Actor, vlimpersnummer: str | None = None) -> None:
-    """Refuse who may not read about people; about oneself one may."""
-    is_self = vlimpersnummer is not None and actor.person == vlimpersnummer
-    if not (actor.roles & READERS or is_self):
-        raise _not_allowed()
+    async def position_of(self, vlimpersnummer: str) -> Seen:
+        """Where the person's stream stands."""
 
 
 async def told(
-    work: SqlWork, vlimpersnummer: str, view: BaseModel, revision: int, *, status: int = 200, location: str = ""
+    work: Positions, vlimpersnummer: str, view: BaseModel, revision: int, *, status: int = 200, location: str = ""
 ) -> Answer:
     """The answer to a write about a person: how the thing is now, and where the person's stream stands."""
     headers = {"ETag": etag(revision), "Stream-Position": str(await work.position_of(vlimpersnummer))}
@@ -138,14 +142,10 @@ async def told(
     return Answer(status, view.model_dump(mode="json"), headers)
 
 
-async def shown(work: SqlWork, vlimpersnummer: str, view: BaseModel, revision: int) -> JSONResponse:
+async def shown(work: Positions, vlimpersnummer: str, view: BaseModel, revision: int) -> JSONResponse:
     """The answer to a read about a person."""
     answer = await told(work, vlimpersnummer, view, revision)
     return JSONResponse(answer.body, headers=answer.headers)
-
-
-def _not_allowed() -> Problem:
-    return Problem(403, "not-allowed", "Dat mag je niet met deze rol", "Your role does not allow this")
 
 
 def _erased() -> Problem:

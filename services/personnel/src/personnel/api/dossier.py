@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, may_write, may_write_own, told
+from personnel.api.desk import Asker, TheDesk, told
 from personnel.api.refusals import may_answer
+from personnel.api.rights import Needs
 from personnel.api.views import PersonView, person_view
 from personnel.messages.fields import Body, Day, Iban, Vlimpersnummer
 from personnel.storage.work import SqlWork
@@ -57,14 +58,13 @@ async def bank_account(
     if_match: IfMatch = None,
 ) -> JSONResponse:
     """People keep their own bank account right; it is never shown again but masked. The ETag is the person's."""
-    may_write_own(actor, vlimpersnummer)
 
     async def do(work: SqlWork) -> Answer:
         require_match(if_match, (await locked_person(work, vlimpersnummer)).revision)
         person = await change_bank_account(work, vlimpersnummer, body.iban, body.effective_day)
         return await told(work, vlimpersnummer, person_view(person), person.revision)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, Needs(resource="bank_account", person=vlimpersnummer), do)
 
 
 @router.post(
@@ -82,7 +82,6 @@ async def erasure(
     if_match: IfMatch = None,
 ) -> JSONResponse:
     """Nothing is kept of somebody who is out of service but the number, which nobody gets again."""
-    may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
         person = await person_to_erase(work, vlimpersnummer)
@@ -91,4 +90,4 @@ async def erasure(
         view = ErasedView(vlimpersnummer=vlimpersnummer, erased_on=work.today)
         return await told(work, vlimpersnummer, view, person.revision + 1)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, Needs(resource="erasure", person=vlimpersnummer), do)

@@ -7,12 +7,12 @@ from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.refusals import may_answer
-from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation
-from personnel.api.views import EmploymentView, employment_view
+from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target
+from personnel.api.rights import Needs, Target
+from personnel.api.views import EmploymentView, employment_shown, employment_view
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
-from personnel.domain.person import PersonUnknownError
 from personnel.messages.entered import StartedEmployment
 from personnel.messages.fields import Body, Code, Day, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
@@ -87,7 +87,8 @@ async def start(
     body: StartedEmployment,
 ) -> JSONResponse:
     """The person begins at a legal employer; the first work relation is the primary one."""
-    may_write(actor)
+    at = Target(legal_employer=body.legal_employer, unit=body.unit)
+    needs = Needs(resource="employment", person=vlimpersnummer, at=at)
 
     async def do(work: SqlWork) -> Answer:
         employment = await start_employment(work, vlimpersnummer, new_employment(body))
@@ -95,7 +96,7 @@ async def start(
         view = await employment_view(work, employment)
         return await told(work, vlimpersnummer, view, employment.revision, status=201, location=place)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, needs, do)
 
 
 @router.get(
@@ -108,12 +109,10 @@ async def employment(
     desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
     """A work relation with its job rows. Whole: one work relation has a few dozen rows at most."""
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        if await work.person(vlimpersnummer) is None:
-            raise PersonUnknownError
-        found = (await work.ledger(vlimpersnummer)).career.employment(employment_sequence)
-        return await shown(work, vlimpersnummer, await employment_view(work, found), found.revision)
+    async with desk.files(actor) as (files, rights):
+        career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        found = career.employment(employment_sequence)
+        return await shown(files, vlimpersnummer, employment_shown(career, found), found.revision)
 
 
 @router.patch(PLACE, summary="Change a work relation", **CHANGED)
@@ -132,7 +131,7 @@ async def change(to: OnRelation, body: EmploymentChange) -> JSONResponse:
             is_primary=body.is_primary,
         )
 
-    return await to.changed(do)
+    return await to.changed(do, at=target(body))
 
 
 @router.post(f"{PLACE}/end", summary="End a work relation", **CHANGED)

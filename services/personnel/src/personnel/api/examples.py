@@ -76,7 +76,7 @@ GRANT: Final[dict[str, Any]] = {
     "revoked_from": None,
     "etag": '"1"',
 }
-FILE: Final[dict[str, Any]] = {**PERSON, "employments": [EMPLOYMENT], "roles": [GRANT]}
+FILE: Final[dict[str, Any]] = {**PERSON, "employments": [EMPLOYMENT], "roles": [GRANT], "closed": []}
 PEOPLE: Final[dict[str, Any]] = {"people": [PERSON], "next": None}
 LEGAL_EMPLOYERS: Final[dict[str, Any]] = {
     "legal_employers": [

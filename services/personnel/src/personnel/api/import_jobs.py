@@ -14,7 +14,7 @@ from chassis.clock import real_clock
 from chassis.idempotency import Answer
 from chassis.problems import Problem
 from chassis.telemetry import current_traceparent
-from personnel.api.desk import Asker, Desk, TheDesk, may_import
+from personnel.api.desk import Asker, Desk, TheDesk
 from personnel.api.examples import IMPORT_JOB, PEOPLE_TABLE, like
 from personnel.api.imports import What
 from personnel.api.refusals import may_answer
@@ -29,6 +29,7 @@ from personnel.api.reports import (
     table_rows,
     wants_table,
 )
+from personnel.api.rights import Importing
 from personnel.api.tables import Survey, only_table, table_from
 from personnel.api.telling import told_of_table
 from personnel.domain.outcome import Outcome
@@ -104,7 +105,7 @@ async def open_import(
     mode: Annotated[Mode, Query(description="whether a refused line spoils the others")] = "all_or_nothing",
 ) -> Response:
     """Keep a table, sealed, to be taken in part by part; the answer tells where to follow it."""
-    may_import(actor)
+    await desk.check_import(actor)
     limits = desk.limits
     try:
         table = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_lines_max)
@@ -117,7 +118,7 @@ async def open_import(
         headers = {"Location": f"/imports/{job.import_id}"}
         return Answer(202, _view(job, {}, [], next_line=None).model_dump(mode="json"), headers)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, Importing(actor=actor), do)
 
 
 @router.get(
@@ -137,7 +138,7 @@ async def followed(
     limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
 ) -> Any:
     """State, counts and report so far. With `Accept: text/csv` the whole report is a table."""
-    may_import(actor)
+    await desk.check_import(actor)
     async with desk.reading() as work:
         jobs = ImportJobs(work.connection, desk.vault)
         job = await jobs.job(import_id)

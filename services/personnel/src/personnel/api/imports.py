@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
-from personnel.api.desk import Asker, TheDesk, may_import
+from personnel.api.desk import Asker, TheDesk
 from personnel.api.examples import ORGANISATION_TABLE, PEOPLE_TABLE
 from personnel.api.import_rows import (
     LocationsImport,
@@ -32,6 +32,7 @@ from personnel.api.reports import (
     rows_of,
     wants_table,
 )
+from personnel.api.rights import Importing
 from personnel.api.tables import TableRoute, also_table, table_from
 from personnel.domain.outcome import Judged
 from personnel.messages.gathering import Gathered
@@ -63,13 +64,14 @@ class RowsWrite:
 
     async def take(self, what: What, body: RowsImport) -> JSONResponse:
         """Take the rows in, in one transaction; the answer is a report."""
-        may_import(self.actor)
+        await self.desk.check_import(self.actor)
         rows_max = self.desk.limits.import_rows_max
         if len(body.rows) > rows_max:
             fault = field_error("rows", "te veel rijen", "too many rows", {"max_length": rows_max})
             raise Problem(413, "too-many-rows", "Te veel rijen in een keer", "Too many rows at once", errors=[fault])
         do = _taking(what, body.gathered(), body.mode, is_table=False)
-        return await self.desk.write(self.request, self.actor, self.key, do, origin=IMPORTED)
+        needs = Importing(actor=self.actor)
+        return await self.desk.write(self.request, self.actor, self.key, needs, do, origin=IMPORTED)
 
 
 Rows = Annotated[RowsWrite, Depends()]
@@ -124,13 +126,14 @@ async def table(
     mode: ModeOfTable = "all_or_nothing",
 ) -> Response:
     """Import a table: the same as rows in JSON, with lines and columns in the report."""
-    may_import(actor)
+    await desk.check_import(actor)
     limits = desk.limits
     gather = IMPORT_KINDS[what].gather
     try:
         found = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_rows_max)
         gathered = [gather(found.header, lines) for lines in found.rows()]
-        answered = await desk.write(request, actor, key, _taking(what, gathered, mode, is_table=True), origin=IMPORTED)
+        do = _taking(what, gathered, mode, is_table=True)
+        answered = await desk.write(request, actor, key, Importing(actor=actor), do, origin=IMPORTED)
     except TableError as error:
         return refusal_answer(refused_table(error), is_table=wants_table(request))
     except RefusedImport as refusal:

@@ -12,7 +12,7 @@ from personnel.api.reference_examples import LOCATIONS, RISK_CODES, SCHEDULES
 from personnel.domain.described import Described
 from personnel.domain.reference import plain_hours
 from personnel.messages.fields import EmployerCode, ReferenceCode, UnitCode
-from personnel.storage.work import SqlWork
+from personnel.storage.reference import ReferenceRows
 
 router = APIRouter(prefix="/organisation", tags=["organisation"])
 
@@ -182,7 +182,7 @@ async def schedules(desk: TheDesk, _: Asker, after: After = None, limit: Limit =
 
 
 async def _page(
-    desk: Desk, limit: int, read: Callable[[SqlWork, int], Awaitable[Sequence[Known]]]
+    desk: Desk, limit: int, read: Callable[[ReferenceRows, int], Awaitable[Sequence[Known]]]
 ) -> tuple[list[Known], str | None]:
     """A page of what is described, and after which code the following one begins."""
     at_most = min(limit, desk.limits.page_max)

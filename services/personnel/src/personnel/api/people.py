@@ -7,10 +7,11 @@ from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.refusals import may_answer
+from personnel.api.rights import Needs, of_others
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
-from personnel.domain.person import Language, PersonData, PersonUnknownError
+from personnel.domain.person import Language, PersonData
 from personnel.messages.entered import NewPerson
 from personnel.messages.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
@@ -59,7 +60,6 @@ class Search(Body):
 )
 async def register(request: Request, desk: TheDesk, actor: Asker, key: IdempotencyKey, body: NewPerson) -> JSONResponse:
     """Give somebody a Vlimpersnummer. A second one with the same INSZ is refused, without saying whose it is."""
-    may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
         person = await register_person(work, body.data(), body.effective_day)
@@ -69,7 +69,7 @@ async def register(request: Request, desk: TheDesk, actor: Asker, key: Idempoten
         view = person_view(person)
         return await told(work, number, view, person.revision, status=201, location=f"/people/{number}")
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, Needs(resource="person"), do)
 
 
 @router.get("/people", summary="List people", responses=may_answer(403))
@@ -80,22 +80,20 @@ async def people(
     after: Annotated[Vlimpersnummer | None, Query(description="the `next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
 ) -> PeopleView:
-    """People by Vlimpersnummer, page by page."""
-    may_read(actor)
+    """The people who are open to whoever asks, by Vlimpersnummer, page by page."""
     at_most = min(limit, desk.limits.page_max)
-    async with desk.reading() as work:
-        found = await work.people(unit, after, at_most + 1)
+    async with desk.files(actor) as (files, rights):
+        scope, bank = of_others(rights, "person"), rights.to("read", "bank_account")
+        found = await files.people(scope, bank, unit=unit, after=after, limit=at_most + 1)
     page = [person_view(person) for person in found[:at_most]]
     return PeopleView(people=page, next=page[-1].vlimpersnummer if len(found) > at_most else None)
 
 
 @router.post("/people/searches", summary="Find a person by INSZ", responses=may_answer(403))
 async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
-    """The person with this INSZ, in a list of one or none."""
-    may_read(actor)
-    async with desk.reading() as work:
-        number = await work.holder_of(body.insz)
-        person = await work.person(number) if number else None
+    """The person with this INSZ, in a list of one, or of none: there is nobody, or nobody whom your roles open."""
+    async with desk.files(actor) as (files, rights):
+        person = await files.with_insz(body.insz, of_others(rights, "person"), rights.to("read", "bank_account"))
     return PeopleView(people=[person_view(person)] if person else [], next=None)
 
 
@@ -108,15 +106,12 @@ async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
 async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
     """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`.
 
+    Parts that are closed to whoever asks are empty, and named in `closed`.
     Whole: one person has a few work relations, and a few dozen roles at most.
     """
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        person = await work.person(vlimpersnummer)
-        if person is None:
-            raise PersonUnknownError
-        view = file_view(person, (await work.ledger(vlimpersnummer)).career, await work.grants(vlimpersnummer))
-        return await shown(work, vlimpersnummer, view, person.revision)
+    async with desk.files(actor) as (files, rights):
+        found = await files.file(vlimpersnummer, rights)
+        return await shown(files, vlimpersnummer, file_view(found), found.person.revision)
 
 
 @router.patch(
@@ -135,7 +130,6 @@ async def change(
     if_match: IfMatch = None,
 ) -> JSONResponse:
     """Change what is known about a person."""
-    may_write(actor)
 
     async def do(work: SqlWork) -> Answer:
         before = await locked_person(work, vlimpersnummer, new_insz=body.insz)
@@ -143,4 +137,4 @@ async def change(
         person = await change_person(work, vlimpersnummer, body.applied_to(before.data), body.effective_day)
         return await told(work, vlimpersnummer, person_view(person), person.revision)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, Needs(resource="person", person=vlimpersnummer), do)

@@ -7,10 +7,11 @@ from fastapi.responses import JSONResponse
 
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
-from personnel.domain import employment, insz, kbo, organisation, period, person, reference, role
+from personnel.domain import employment, insz, kbo, organisation, period, person, reference, role, scope
 from personnel.domain.refusal import RefusalError
 from personnel.usecases import imports
 
+FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 INVALID: Final = 422
@@ -18,7 +19,7 @@ UNAVAILABLE: Final = 503
 
 
 _MEANINGS: Final = {
-    403: "`not-allowed`: the role does not allow this",
+    403: "`not-allowed`: the roles of whoever asks do not allow this, or not here",
     404: "There is no such thing",
     409: "It cannot be, because of what is already so",
     412: "`changed-meanwhile`: the resource changed since it was read",
@@ -43,6 +44,9 @@ class Told(NamedTuple):
 
 
 REFUSALS: Final[dict[type[RefusalError], Told]] = {
+    scope.NotOpenError: Told(
+        FORBIDDEN, "not-allowed", "vlimpersnummer", "Je rollen laten dit hier niet toe", "Your roles do not allow this"
+    ),
     person.PersonUnknownError: Told(
         NOT_FOUND, "person-unknown", "vlimpersnummer", "Deze persoon is niet gekend", "There is no such person"
     ),

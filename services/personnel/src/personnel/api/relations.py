@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, may_write, told
+from personnel.api.desk import Asker, TheDesk, told
 from personnel.api.refusals import may_answer
+from personnel.api.rights import Needs, Target
 from personnel.api.views import EmploymentView, employment_view
 from personnel.domain.employment import Employment
-from personnel.messages.fields import Vlimpersnummer
+from personnel.messages.fields import Body, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.people import locked_person
 
@@ -40,18 +41,22 @@ class RelationWrite:
     key: IdempotencyKey
     if_match: IfMatch = None
 
-    async def changed(self, do: Callable[[SqlWork, Employment], Awaitable[Employment]]) -> JSONResponse:
+    async def changed(
+        self, do: Callable[[SqlWork, Employment], Awaitable[Employment]], *, at: Target | None = None
+    ) -> JSONResponse:
         """Change the relation, of a locked person; the answer tells how it is then."""
 
         async def answered(work: SqlWork, before: Employment) -> Answer:
             after = await do(work, before)
             return await told(work, self.vlimpersnummer, await employment_view(work, after), after.revision)
 
-        return await self.answered(answered)
+        return await self.answered(answered, at=at)
 
-    async def answered(self, do: Callable[[SqlWork, Employment], Awaitable[Answer]]) -> JSONResponse:
-        """Do something to the relation, of a locked person, with an answer of its own."""
-        may_write(self.actor)
+    async def answered(
+        self, do: Callable[[SqlWork, Employment], Awaitable[Answer]], *, at: Target | None = None
+    ) -> JSONResponse:
+        """Do something to the relation, of a locked person, with an answer of its own; `at` is where it moves to."""
+        needs = Needs(resource="employment", person=self.vlimpersnummer, at=at)
 
         async def written(work: SqlWork) -> Answer:
             await locked_person(work, self.vlimpersnummer)
@@ -59,7 +64,13 @@ class RelationWrite:
             require_match(self.if_match, before.revision)
             return await do(work, before)
 
-        return await self.desk.write(self.request, self.actor, self.key, written)
+        return await self.desk.write(self.request, self.actor, self.key, needs, written)
 
 
 OnRelation = Annotated[RelationWrite, Depends()]
+
+
+def target(body: Body) -> Target | None:
+    """Where the relation is to be after the change, if the body says so."""
+    employer, unit = getattr(body, "legal_employer", None), getattr(body, "unit", None)
+    return Target(legal_employer=employer, unit=unit) if employer or unit else None

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from pydantic import ConfigDict
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, may_read, may_write, shown, told
+from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.refusals import may_answer
+from personnel.api.rights import Needs, Target, rights_of
 from personnel.api.views import GrantView, grant_view
-from personnel.domain.person import PersonUnknownError
+from personnel.domain.role import GrantTerms
 from personnel.messages.entered import NewGrant
 from personnel.messages.fields import Body, Day, Vlimpersnummer
 from personnel.storage.work import SqlWork
@@ -40,14 +42,14 @@ async def grant(
     request: Request, desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, key: IdempotencyKey, body: NewGrant
 ) -> JSONResponse:
     """Give a person a role on a scope that exists."""
-    may_write(actor)
+    needs = Needs(resource="grant", person=vlimpersnummer, at=reach_of(body.terms()))
 
     async def do(work: SqlWork) -> Answer:
         given = await grant_role(work, vlimpersnummer, body.terms())
         place = f"/people/{vlimpersnummer}/role-grants/{given.grant_id}"
         return await told(work, vlimpersnummer, grant_view(given), given.revision, status=201, location=place)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, needs, do)
 
 
 @router.get(
@@ -58,12 +60,9 @@ async def grant(
 )
 async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, grant_id: GrantId) -> JSONResponse:
     """A role that the person was granted."""
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        if await work.person(vlimpersnummer) is None:
-            raise PersonUnknownError
-        found = find_grant(await work.grants(vlimpersnummer), grant_id)
-        return await shown(work, vlimpersnummer, grant_view(found), found.revision)
+    async with desk.files(actor) as (files, rights):
+        found = find_grant(await files.grants(vlimpersnummer, rights.to("read", "grant")), grant_id)
+        return await shown(files, vlimpersnummer, grant_view(found), found.revision)
 
 
 @router.post(
@@ -83,12 +82,22 @@ async def revoke(
     if_match: IfMatch = None,
 ) -> JSONResponse:
     """Take a role away from a day on."""
-    may_write(actor)
+    needs = Needs(resource="grant", person=vlimpersnummer)
 
     async def do(work: SqlWork) -> Answer:
         await locked_person(work, vlimpersnummer)
-        require_match(if_match, find_grant(await work.grants(vlimpersnummer), grant_id).revision)
+        grant = find_grant(await work.grants(vlimpersnummer), grant_id)
+        rights = await rights_of(work.connection, actor, work.today)
+        await replace(needs, at=reach_of(grant.terms)).check(work, rights)
+        require_match(if_match, grant.revision)
         revoked = await revoke_role(work, vlimpersnummer, grant_id, body.first_day_without)
         return await told(work, vlimpersnummer, grant_view(revoked), revoked.revision)
 
-    return await desk.write(request, actor, key, do)
+    return await desk.write(request, actor, key, needs, do)
+
+
+def reach_of(terms: GrantTerms) -> Target:
+    """What a role reaches: nobody gives or takes more than is open to himself."""
+    if terms.scope_kind == "unit":
+        return Target(unit=terms.scope_code)
+    return Target(legal_employer=terms.scope_code)

@@ -1,6 +1,5 @@
 """How things are shown. An INSZ never is."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -10,11 +9,13 @@ from pydantic import BaseModel, Field
 
 from chassis.api import etag
 from personnel.api.examples import EMPLOYMENT, FILE, GRANT, PEOPLE, PERSON, like
+from personnel.domain.access import Resource
 from personnel.domain.career import Career
 from personnel.domain.employment import Employment, Kind, PayGroup, Statute
 from personnel.domain.person import Language, Person
 from personnel.domain.role import Role, RoleGrant, ScopeKind
 from personnel.ports import Work
+from personnel.storage.files import File
 
 COUNTRY: Final = 2
 LAST_SHOWN: Final = 4
@@ -32,7 +33,7 @@ class PersonView(BaseModel):
     language: Language
     mail_address: str | None
     has_insz: bool
-    iban_masked: str | None
+    iban_masked: str | None = Field(description="null: none is known, or it is closed to whoever asks")
     etag: str
 
 
@@ -115,12 +116,13 @@ class GrantView(BaseModel):
 
 
 class PersonFile(PersonView):
-    """A person with work relations and roles."""
+    """A person with work relations and roles. `closed` names the parts that are empty because they are not open."""
 
     model_config = like(FILE)
 
     employments: list[EmploymentView]
     roles: list[GrantView]
+    closed: list[Resource]
 
 
 class PeopleView(BaseModel):
@@ -137,12 +139,13 @@ def person_view(person: Person) -> PersonView:
     return PersonView(**_shown(person))
 
 
-def file_view(person: Person, career: Career, grants: Iterable[RoleGrant]) -> PersonFile:
+def file_view(file: File) -> PersonFile:
     """A person's file as shown."""
     return PersonFile(
-        **_shown(person),
-        employments=[employment_shown(career, each) for each in career.employments],
-        roles=[grant_view(each) for each in grants],
+        **_shown(file.person),
+        employments=[employment_shown(file.career, each) for each in file.career.employments],
+        roles=[grant_view(each) for each in file.grants],
+        closed=list(file.closed),
     )
 
 

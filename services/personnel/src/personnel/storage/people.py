@@ -1,27 +1,10 @@
-from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    FromClause,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import BigInteger, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from personnel.domain.person import NumbersExhaustedError, Person, PersonData
-from personnel.storage.tables import JOB_ROW, NUMBER, PERSON, SERVICE_END, SERVICE_START
+from personnel.storage.tables import NUMBER, PERSON
 from personnel.storage.transaction import Transaction
 
 LOCK_BYTES: Final = 8
@@ -70,16 +53,7 @@ class PeopleRows(Transaction):
         row = found.one_or_none()
         if row is None:
             return None
-        return self._kept(self._person(row))
-
-    async def people(self, unit: str | None, after: str | None, limit: int) -> Sequence[Person]:
-        """People by Vlimpersnummer after one of them; of one unit: who is in service there today."""
-        query = select(PERSON).where(PERSON.c.erased_at.is_(None)).order_by(PERSON.c.vlimpersnummer).limit(limit)
-        if after is not None:
-            query = query.where(PERSON.c.vlimpersnummer > after)
-        if unit is not None:
-            query = query.where(exists(_in_service_at(unit, self.today)))
-        return [self._person(row) for row in await self.connection.execute(query)]
+        return self._kept(self.person_of(row))
 
     async def hold_insz(self, *given: str) -> None:
         """Keep others from taking these INSZ until the transaction ends; always before people are locked.
@@ -163,7 +137,8 @@ class PeopleRows(Transaction):
             "recorded_at": self.now,
         }
 
-    def _person(self, row: Row[Any]) -> Person:
+    def person_of(self, row: Row[Any]) -> Person:
+        """The person of a row."""
         data = PersonData(
             given_name=row.given_name,
             family_name=row.family_name,
@@ -174,37 +149,3 @@ class PeopleRows(Transaction):
         )
         iban = None if row.iban_sealed is None else self.vault.open_iban(row.iban_sealed)
         return Person(vlimpersnummer=row.vlimpersnummer, data=data, iban=iban, revision=row.revision)
-
-
-def _in_service_at(unit: str, day: date) -> Select[Any]:
-    """The work relations of the outer query's person whose row of that day names the unit."""
-    row, later = JOB_ROW.alias("row"), JOB_ROW.alias("later")
-    start, end = SERVICE_START.alias("start"), SERVICE_END.alias("end")
-    is_later = tuple_(later.c.effective_day, later.c.effective_sequence) > tuple_(
-        row.c.effective_day, row.c.effective_sequence
-    )
-    follows = select(later.c.unit).where(
-        _is_same(later, row), later.c.superseded_by.is_(None), is_later, later.c.effective_day <= day
-    )
-    return (
-        select(row.c.vlimpersnummer)
-        .join(start, _is_same(start, row))
-        .join(end, and_(_is_same(end, row), end.c.event_id == start.c.event_id))
-        .where(
-            row.c.vlimpersnummer == PERSON.c.vlimpersnummer,
-            row.c.unit == unit,
-            row.c.effective_day <= day,
-            *(each.c.superseded_by.is_(None) for each in (row, start, end)),
-            start.c.first_day <= day,
-            or_(end.c.last_day.is_(None), end.c.last_day >= day),
-            ~exists(follows),
-        )
-        .correlate(PERSON)
-    )
-
-
-def _is_same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Whether rows are about one work relation."""
-    return and_(
-        one.c.vlimpersnummer == other.c.vlimpersnummer, one.c.employment_sequence == other.c.employment_sequence
-    )

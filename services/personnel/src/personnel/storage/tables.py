@@ -100,6 +100,7 @@ EMPLOYMENT: Final = _versions(
     Column("legal_employer", Text, nullable=False),
     Column("rsz_category", Text, nullable=False),
     Column("follows", Integer),
+    Index("ix_employment_legal_employer", "legal_employer", postgresql_where=text("superseded_by IS NULL")),
 )
 
 SERVICE_START: Final = _versions("service_start", Column("first_day", Date, nullable=False))

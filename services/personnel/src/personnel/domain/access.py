@@ -1,0 +1,57 @@
+"""Which role may read or write what: one table, from which tests and the page for administrators are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from personnel.domain.role import Role
+
+Action = Literal["read", "write"]
+Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import"]
+
+RESOURCES: Final[tuple[Resource, ...]] = get_args(Resource)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a role opens of the people in its scope.
+
+    For a team those in service on the day count; otherwise also who left is there, at the last place, and who is to
+    come, at the first. A newcomer has no work relation yet, so that no scope but that of everything reaches one.
+    """
+
+    reads: frozenset[Resource] = frozenset()
+    writes: frozenset[Resource] = frozenset()
+    is_for_team: bool = True
+    takes_newcomers: bool = False
+
+    def allows(self, action: Action, resource: Resource) -> bool:
+        """Whether the role does this at all; who writes, reads."""
+        return resource in self.writes or (action == "read" and resource in self.reads)
+
+
+_DOSSIER: Final = frozenset[Resource]({"person", "employment", "bank_account", "grant"})
+_TEAM: Final = Access(reads=frozenset({"person", "employment"}))
+_WHO_IT_IS: Final = Access(reads=frozenset({"person"}))
+_ALL_SCREENS: Final = Access(reads=_DOSSIER, is_for_team=False)
+
+OWN: Final = Access(reads=_DOSSIER, writes=frozenset({"bank_account"}))
+"""What people may do with their own file, whatever roles they have."""
+
+ACCESS: Final[Mapping[Role, Access]] = {
+    "manager": _TEAM,
+    "manager_backup": _TEAM,
+    "superior": _TEAM,
+    "doublure": _TEAM,
+    "hrbp": _ALL_SCREENS,
+    "hr_specialist": _ALL_SCREENS,
+    "dcpa_handler": Access(writes=_DOSSIER | frozenset({"erasure", "import"}), is_for_team=False, takes_newcomers=True),
+    "hr_financial": Access(reads=frozenset({"person", "employment", "bank_account"}), is_for_team=False),
+    "ploeg_administrator": _WHO_IT_IS,
+    "training_administrator": _WHO_IT_IS,
+    "welfare": _WHO_IT_IS,
+    "hrtd": Access(reads=frozenset({"person"}), writes=frozenset({"grant"}), is_for_team=False, takes_newcomers=True),
+}
+"""A role that is not here only receives messages."""
+
+MESSAGE_ROLES: Final = frozenset[Role](get_args(Role)) - ACCESS.keys()

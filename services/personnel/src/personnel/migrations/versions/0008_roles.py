@@ -1,0 +1,16 @@
+"""People are found by legal employer, for who may read those of one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_employment_legal_employer",
+        "employment",
+        ["legal_employer"],
+        postgresql_where=sa.text("superseded_by IS NULL"),
+    )

@@ -1,0 +1,115 @@
+"""Who may only read is refused each write that the interface describes; whoever may write it gets through."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from personnel.domain.role import Role
+from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
+from services.personnel.tests.realm import IBAN, IN_UNIT, SINCE, holder, settle
+from services.personnel.tests.spreadsheets import a_table
+
+pytestmark = pytest.mark.postgres
+
+READ_ONLY: tuple[Role, ...] = (
+    "manager",
+    "manager_backup",
+    "superior",
+    "doublure",
+    "hrbp",
+    "hr_specialist",
+    "hr_financial",
+    "ploeg_administrator",
+    "training_administrator",
+    "welfare",
+)
+PLACE = "/people/{vlimpersnummer}"
+RELATION = f"{PLACE}/employments/{{employment_sequence}}"
+READS_IN_A_BODY = {("POST", "/people/searches")}
+"""What is posted only because an address must not hold it."""
+
+GRANT = {"role": "wf_clock", "scope_kind": "unit", "scope_code": "OVO999002", "from_day": SINCE}
+LOCATION = {"code": "BRU-01", "unit": "OVO999002", "name": "Brussel", "valid_from": "2020-01-01"}
+RISK = {"code": "BEELD", "name": "Beeldscherm", "valid_from": "2020-01-01"}
+SCHEDULE = {"code": "VT-38", "name": "Voltijds", "hours": ["7.6"] * 5 + ["0"] * 2, "valid_from": "2020-01-01"}
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/people"): a_person(),
+    ("PATCH", PLACE): {"given_name": "An"},
+    ("PUT", f"{PLACE}/bank-account"): {"iban": IBAN},
+    ("POST", f"{PLACE}/erasure"): None,
+    ("POST", f"{PLACE}/employments"): an_employment(rsz_category="496"),
+    ("PATCH", RELATION): {"effective_day": "2026-12-01", "unit": "OVO999003"},
+    ("POST", f"{RELATION}/end"): {"last_day": "2026-12-31", "reason": "resignation"},
+    ("POST", f"{RELATION}/rehire"): {"first_day": "2026-11-20"},
+    ("POST", f"{RELATION}/follow-up"): {"first_day": "2026-12-01", "rsz_category": "496"},
+    ("POST", f"{RELATION}/corrections"): {"corrects": "{event_id}", "unit": "OVO999003"},
+    ("POST", f"{RELATION}/rescissions"): {"rescinds": "{event_id}"},
+    ("POST", f"{PLACE}/role-grants"): {**GRANT, "role": "wf_material"},
+    ("POST", f"{PLACE}/role-grants/{{grant_id}}/revoke"): {"first_day_without": "2026-12-01"},
+    ("POST", "/imports/people"): {"rows": [{**a_person(), "vlimpersnummer": "900077", "employments": [], "roles": []}]},
+    ("POST", "/imports/organisation"): {"rows": [an_employer("810", "9990018122"), a_unit("OVO999008", None)]},
+    ("POST", "/imports/locations"): {"rows": [LOCATION]},
+    ("POST", "/imports/risk-codes"): {"rows": [RISK]},
+    ("POST", "/imports/schedules"): {"rows": [SCHEDULE]},
+    ("POST", "/imports"): a_table([{**a_person(), "vlimpersnummer": "900078"}]),
+}
+"""A valid body for each write, about somebody of whom there is one relation and one role."""
+
+ENDED = {("POST", f"{PLACE}/erasure"), ("POST", f"{RELATION}/rehire")}
+"""What is done to somebody who left."""
+
+
+def writes(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The writes that the interface describes."""
+    for path, operations in described["paths"].items():
+        if not path.startswith("/operations"):
+            yield from ((method.upper(), path) for method in operations if method != "get")
+
+
+async def somebody(central: Caller, *, ended: bool) -> dict[str, str]:
+    """Somebody with a relation and a role; what stands for the parts of an address, and in a body."""
+    number = await central.register()
+    await central.start(number, **({"last_day": "2026-10-31"} if ended else {}))
+    if ended:
+        end = {"last_day": "2026-10-31", "reason": "resignation"}
+        assert (await central.post(f"/people/{number}/employments/1/end", end, match="*")).status_code == 200
+    granted = await central.post(f"/people/{number}/role-grants", GRANT)
+    history = await central.get(f"/people/{number}/employments/1/history")
+    return {
+        "vlimpersnummer": number,
+        "employment_sequence": "1",
+        "grant_id": granted.json()["grant_id"],
+        "event_id": history.json()["actions"][0]["event_id"],
+    }
+
+
+def trying(operation: tuple[str, str], known: dict[str, str]) -> Callable[[Caller], Awaitable[httpx.Response]]:
+    """The write, by whoever it is."""
+    method, path = operation[0], operation[1].format(**known)
+    body = BODIES[operation]
+    if isinstance(body, bytes):
+        return lambda who: who.send(path, body, what="people")
+    if isinstance(body, dict):
+        body = {name: known["event_id"] if value == "{event_id}" else value for name, value in body.items()}
+    asked = {"POST": Caller.post, "PUT": Caller.put, "PATCH": Caller.patch}[method]
+    return lambda who: asked(who, path, body, match="*")
+
+
+async def test_every_write_is_refused_to_who_may_only_read_and_done_by_who_may(handler: Caller) -> None:
+    await settle(handler.as_("importer"))
+    described = set(writes((await handler.get("/openapi.json")).json())) - READS_IN_A_BODY
+    assert described == BODIES.keys(), "a write is described that is not tried here, or the other way round"
+    permitted = handler.as_(person=holder("dcpa_handler", "all"))
+    readers = [handler.as_(person=holder(role, "all")) for role in READ_ONLY]
+    readers += [handler.as_(person=holder("mail_sick", "all")), handler.as_("hrbp"), handler.as_(person=IN_UNIT)]
+
+    for operation in sorted(described):
+        known = await somebody(handler, ended=operation in ENDED)
+        attempt = trying(operation, known)
+        refused = [(await attempt(reader)).status_code for reader in readers]
+        done = await attempt(permitted)
+        assert (operation, set(refused)) == (operation, {403})
+        assert done.is_success, (operation, done.text)
