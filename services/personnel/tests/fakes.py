@@ -13,7 +13,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.reference import Location, RiskCode, Schedule
-from personnel.domain.role import RoleGrant
+from personnel.domain.role import Role, RoleGrant
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 
@@ -40,6 +40,7 @@ class FakeWork:
     held: set[str] = field(default_factory=set)
     given: int = 0
     actor: str = "an-account"
+    roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
     ids: list[UUID | None] = field(default_factory=list)
     origins: list[str | None] = field(default_factory=list)
 

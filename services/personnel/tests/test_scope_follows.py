@@ -93,7 +93,8 @@ async def test_nobody_gives_or_takes_a_role_that_reaches_further_than_the_own(re
 
     refused = [await who.post(place, body) for body in further]
     taken = await who.post(f"{place}/{given.json()['grant_id']}/revoke", {"first_day_without": "2026-12-01"}, match="*")
-    own = await who.post(place, {**role, "scope_kind": "unit", "scope_code": "OVO999004"})
+    asked = {"scope_kind": "unit", "scope_code": "OVO999004", "requester": holder("hrbp", "legal_employer")}
+    own = await who.post(place, {**role, **asked})
 
     assert {each.status_code for each in (*refused, taken)} == {403}
     assert own.status_code == 201, own.text
@@ -118,3 +119,19 @@ async def test_an_insz_is_found_within_the_scope_only(realm: Caller) -> None:
 
     assert [each["vlimpersnummer"] for each in found.json()["people"]] == [ELSEWHERE]
     assert (beside.status_code, beside.json()) == (200, {"people": [], "next": None})
+
+
+async def test_who_asked_who_approved_and_why_stand_with_the_role(realm: Caller) -> None:
+    who = realm.as_(person=holder("dcpa_handler", "all"))
+    role = {"role": "doublure", "scope_kind": "unit", "scope_code": "OVO999009", "from_day": "2026-12-01"}
+    partner = holder("hrbp", "all")
+
+    refused = await who.post(f"/people/{IN_UNIT}/role-grants", {**role, "requester": BELOW})
+    asked = {**role, "requester": BELOW, "approver": partner, "reason": "enters sickness"}
+    given = await who.post(f"/people/{IN_UNIT}/role-grants", asked)
+
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.json()["errors"]] == ["approver"]
+    assert refused.json()["errors"][0]["allowed"] == {"role": "hrbp", "scope": "844"}
+    shown = (await realm.as_(person=IN_UNIT).get(given.headers["Location"])).json()
+    assert (shown["requester"], shown["approver"], shown["reason"]) == (BELOW, partner, "enters sickness")

@@ -47,7 +47,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{RELATION}/follow-up"): {"first_day": "2026-12-01", "rsz_category": "496"},
     ("POST", f"{RELATION}/corrections"): {"corrects": "{event_id}", "unit": "OVO999003"},
     ("POST", f"{RELATION}/rescissions"): {"rescinds": "{event_id}"},
-    ("POST", f"{PLACE}/role-grants"): {**GRANT, "role": "wf_material"},
+    ("POST", f"{PLACE}/role-grants"): {**GRANT, "role": "wf_material", "requester": holder("hrbp", "legal_employer")},
     ("POST", f"{PLACE}/role-grants/{{grant_id}}/revoke"): {"first_day_without": "2026-12-01"},
     ("POST", "/imports/people"): {"rows": [{**a_person(), "vlimpersnummer": "900077", "employments": [], "roles": []}]},
     ("POST", "/imports/organisation"): {"rows": [an_employer("810", "9990018122"), a_unit("OVO999008", None)]},

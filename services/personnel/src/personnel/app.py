@@ -52,6 +52,7 @@ def jobs(settings: Settings) -> None:
         vault=Vault(settings.sealing_key, settings.blind_index_key),
         numbers=NumberRange(settings.number_first, settings.number_last),
         clock=business_clock(settings.business_clock),
+        roles_closed_to_hr_specialist=settings.roles_closed_to_hr_specialist,
         rows_max=settings.import_people_max,
         attempts_max=settings.import_attempts_max,
         poll_every=settings.import_poll_every,
@@ -99,6 +100,7 @@ def new_app(
             import_bytes_max=settings.import_bytes_max,
             import_lines_max=settings.import_lines_max,
             page_max=settings.page_max,
+            roles_closed_to_hr_specialist=settings.roles_closed_to_hr_specialist,
         ),
         client=client,
     )

@@ -17,6 +17,7 @@ from chassis.pause import pause
 from chassis.sealed import UnsealableError
 from chassis.telemetry import span
 from personnel.domain.outcome import Judged
+from personnel.domain.role import Role
 from personnel.messages.table import FIRST_LINE
 from personnel.storage.import_jobs import ImportJob, ImportJobs, State
 from personnel.storage.vault import NumberRange, Vault
@@ -41,6 +42,7 @@ class Intake:
     vault: Vault
     numbers: NumberRange
     clock: Clock
+    roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
     rows_max: int
     attempts_max: int
     poll_every: timedelta
@@ -179,8 +181,15 @@ class _Part:
 
     def _work(self, kind: type[SqlWork]) -> SqlWork:
         intake = self._intake
-        opened_by = self._job.opened_by
-        return kind(self._connection, intake.clock(), intake.vault, intake.numbers, IMPORTED, actor=opened_by)
+        return kind(
+            self._connection,
+            intake.clock(),
+            intake.vault,
+            intake.numbers,
+            IMPORTED,
+            actor=self._job.opened_by,
+            roles_closed_to_hr_specialist=intake.roles_closed_to_hr_specialist,
+        )
 
 
 def _refused(judged: Sequence[Judged]) -> list[Judged]:

@@ -9,7 +9,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
 from personnel.domain.reference import Location, RiskCode, Schedule
-from personnel.domain.role import RoleGrant
+from personnel.domain.role import Role, RoleGrant
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 
@@ -24,6 +24,10 @@ class Work(Protocol):
     @property
     def today(self) -> date:
         """The day in Brussels on which the work is done."""
+
+    @property
+    def roles_closed_to_hr_specialist(self) -> frozenset[Role]:
+        """Roles that an HR specialist cannot hold as well."""
 
     async def lock(self, *subjects: str) -> None:
         """Keep others from changing these people (or parts) until the work ends; always before a read that decides."""

@@ -5,6 +5,7 @@ from pydantic import Field, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import ServicePieces
+from personnel.domain.role import Role
 
 Number = Annotated[int, Field(ge=0, le=999_999)]
 
@@ -27,4 +28,7 @@ class Settings(ServicePieces):
     import_attempts_max: PositiveInt = Field(5, description="tries of one part before the import is given up")
     import_poll_every: timedelta = Field(timedelta(seconds=1), description="how often new imports are looked for")
     import_keep: timedelta = Field(timedelta(days=90), description="how long the report of an import is kept")
+    roles_closed_to_hr_specialist: frozenset[Role] = Field(
+        frozenset(), description="JSON list of the roles that an HR specialist cannot hold; which ones is not public"
+    )
     page_max: PositiveInt = Field(200, description="people on one page of the list")

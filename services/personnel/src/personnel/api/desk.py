@@ -19,6 +19,7 @@ from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
 from personnel.api.rights import Needs, may_import, rights_of
+from personnel.domain.role import Role
 from personnel.domain.scope import NotOpenError, Rights
 from personnel.storage import IDEMPOTENT
 from personnel.storage.erasure import was_about_erased
@@ -38,6 +39,7 @@ class Limits:
     import_bytes_max: int
     import_lines_max: int
     page_max: int
+    roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,16 @@ class Desk:
         """
 
         async def work(connection: Any) -> Answer:
-            unit = SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account)
+            closed = self.limits.roles_closed_to_hr_specialist
+            unit = SqlWork(
+                connection,
+                self.clock(),
+                self.vault,
+                self.numbers,
+                origin,
+                actor=actor.account,
+                roles_closed_to_hr_specialist=closed,
+            )
             await needs.check(unit, await rights_of(connection, actor, unit.today))
             return await do(unit)
 

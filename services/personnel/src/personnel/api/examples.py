@@ -74,6 +74,9 @@ GRANT: Final[dict[str, Any]] = {
     "from_day": "2026-01-01",
     "until_day": None,
     "revoked_from": None,
+    "requester": "100018",
+    "approver": None,
+    "reason": "leads the team from then on",
     "etag": '"1"',
 }
 FILE: Final[dict[str, Any]] = {**PERSON, "employments": [EMPLOYMENT], "roles": [GRANT], "closed": []}

@@ -7,11 +7,11 @@ from fastapi.responses import JSONResponse
 
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
-from personnel.domain import employment, insz, kbo, organisation, period, person, reference, role, scope
+from personnel.api.refused_roles import ROLE_REFUSALS
+from personnel.domain import employment, insz, kbo, organisation, period, person, reference
 from personnel.domain.refusal import RefusalError
 from personnel.usecases import imports
 
-FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 INVALID: Final = 422
@@ -44,9 +44,6 @@ class Told(NamedTuple):
 
 
 REFUSALS: Final[dict[type[RefusalError], Told]] = {
-    scope.NotOpenError: Told(
-        FORBIDDEN, "not-allowed", "vlimpersnummer", "Je rollen laten dit hier niet toe", "Your roles do not allow this"
-    ),
     person.PersonUnknownError: Told(
         NOT_FOUND, "person-unknown", "vlimpersnummer", "Deze persoon is niet gekend", "There is no such person"
     ),
@@ -154,29 +151,6 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "Zonder onderzoek zijn er geen maanden tussen twee onderzoeken",
         "Without an examination there are no months between two of them",
     ),
-    role.ScopeMismatchError: Told(
-        INVALID,
-        "scope-mismatch",
-        "scope_code",
-        "Een eenheid of juridische entiteit heeft een code nodig; alles heeft er geen",
-        "A unit or legal employer needs a code; everything has none",
-    ),
-    role.RoleAlreadyGrantedError: Told(
-        CONFLICT, "role-already-granted", "role", "De persoon heeft deze rol al", "The person holds this role already"
-    ),
-    role.GrantUnknownError: Told(
-        NOT_FOUND, "grant-unknown", "grant_id", "Deze toekenning is niet gekend", "There is no such grant"
-    ),
-    role.GrantRevokedError: Told(
-        CONFLICT, "grant-revoked", "grant_id", "De rol is al ontnomen", "The role was revoked already"
-    ),
-    role.NotHeldThenError: Told(
-        INVALID,
-        "not-held-then",
-        "first_day_without",
-        "De rol geldt dan niet",
-        "The role does not hold on that day",
-    ),
     imports.RowNotRecognisableError: Told(
         INVALID,
         "row-not-recognisable",
@@ -198,7 +172,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "Deze rol is gekend met een andere einddatum",
         "This role is known with another last day",
     ),
-    **{refusal: Told(*told) for refusal, told in ACTION_REFUSALS.items()},
+    **{refusal: Told(*told) for refusal, told in {**ACTION_REFUSALS, **ROLE_REFUSALS}.items()},
 }
 
 

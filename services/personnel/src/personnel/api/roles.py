@@ -13,7 +13,7 @@ from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, Target, rights_of
 from personnel.api.views import GrantView, grant_view
 from personnel.domain.role import GrantTerms
-from personnel.messages.entered import NewGrant
+from personnel.messages.entered import AskedGrant
 from personnel.messages.fields import Body, Day, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.people import locked_person
@@ -39,13 +39,17 @@ class Revocation(Body):
     responses=may_answer(403, 404, 409, 413),
 )
 async def grant(
-    request: Request, desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, key: IdempotencyKey, body: NewGrant
+    request: Request, desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, key: IdempotencyKey, body: AskedGrant
 ) -> JSONResponse:
-    """Give a person a role on a scope that exists."""
+    """Give a person a role on a scope that exists.
+
+    What reaches an entity where the requester does not work needs the approval of the HR business partner there.
+    Without a requester it is whoever sends this, if the account is somebody's.
+    """
     needs = Needs(resource="grant", person=vlimpersnummer, at=reach_of(body.terms()))
 
     async def do(work: SqlWork) -> Answer:
-        given = await grant_role(work, vlimpersnummer, body.terms())
+        given = await grant_role(work, vlimpersnummer, body.terms(), body.asked(actor.person))
         place = f"/people/{vlimpersnummer}/role-grants/{given.grant_id}"
         return await told(work, vlimpersnummer, grant_view(given), given.revision, status=201, location=place)
 

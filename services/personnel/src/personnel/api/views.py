@@ -112,6 +112,9 @@ class GrantView(BaseModel):
     from_day: date
     until_day: date | None
     revoked_from: date | None
+    requester: str | None
+    approver: str | None
+    reason: str | None
     etag: str
 
 
@@ -193,6 +196,7 @@ def grant_view(grant: RoleGrant) -> GrantView:
         revoked_from=grant.revoked_from,
         etag=etag(grant.revision),
         **asdict(grant.terms),
+        **asdict(grant.asked),
     )
 
 

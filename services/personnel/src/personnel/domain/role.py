@@ -42,6 +42,22 @@ class GrantRevokedError(RefusalError):
     """The grant was revoked already."""
 
 
+class ApprovalRequiredError(RefusalError):
+    """Who asks works elsewhere: the HR business partner of the entity that the role reaches must approve."""
+
+
+class ApproverReceivesError(RefusalError):
+    """Nobody approves a role for himself."""
+
+
+class RequesterUnknownError(RefusalError):
+    """Nobody has the number of whoever is said to ask."""
+
+
+class RoleClosedError(RefusalError):
+    """An HR specialist cannot hold this role as well."""
+
+
 class NotHeldThenError(RefusalError):
     """The grant does not hold on that day, so it cannot be taken away from then on."""
 
@@ -58,6 +74,15 @@ class GrantTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who asked for a role, who approved it, and why. An import, and an account that is nobody's, ask for no one."""
+
+    requester: str | None = None
+    approver: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGrant:
     """A role that a person received; `revoked_from` is the first day without it."""
 
@@ -66,6 +91,7 @@ class RoleGrant:
     terms: GrantTerms
     revoked_from: date | None = None
     revision: int = 1
+    asked: Asked = Asked()
 
     @property
     def period(self) -> Period | None:

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from personnel.domain.employment import JobTerms, Kind, PayGroup, Statute
 from personnel.domain.person import Language, PersonData
-from personnel.domain.role import GrantTerms, Role, ScopeKind
+from personnel.domain.role import Asked, GrantTerms, Role, ScopeKind
 from personnel.messages.fields import (
     Body,
     Code,
@@ -17,8 +17,10 @@ from personnel.messages.fields import (
     MailAddress,
     Name,
     ReferenceCode,
+    Remark,
     RszCategory,
     UnitCode,
+    Vlimpersnummer,
 )
 
 
@@ -120,4 +122,33 @@ class NewGrant(Body):
 
     def terms(self) -> GrantTerms:
         """What is asked."""
-        return GrantTerms(**self.model_dump())
+        return GrantTerms(**self.model_dump(include={field.name for field in fields(GrantTerms)}))
+
+
+class AskedGrant(NewGrant):
+    """A role that somebody asks for, for a person."""
+
+    model_config = ConfigDict(
+        title="NewGrant",
+        json_schema_extra={
+            "examples": [
+                {
+                    "role": "manager",
+                    "scope_kind": "unit",
+                    "scope_code": "OVO999004",
+                    "from_day": "2026-01-01",
+                    "reason": "leads the team from then on",
+                }
+            ]
+        },
+    )
+
+    requester: Vlimpersnummer | None = Field(None, description="who asks for it; whoever sends this when left out")
+    approver: Vlimpersnummer | None = Field(
+        None, description="HR business partner of the entity, when the requester works in another one"
+    )
+    reason: Remark | None = Field(None, description="why")
+
+    def asked(self, sender: str | None) -> Asked:
+        """Who asked for it."""
+        return Asked(requester=self.requester or sender, approver=self.approver, reason=self.reason)

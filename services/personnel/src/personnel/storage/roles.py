@@ -1,8 +1,9 @@
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from personnel.domain.role import GrantTerms, RoleGrant
+from personnel.domain.role import Asked, GrantTerms, RoleGrant
 from personnel.storage.tables import ROLE_GRANT
 from personnel.storage.transaction import Transaction
 
@@ -30,6 +31,7 @@ class RoleRows(Transaction):
             "from_day": grant.terms.from_day,
             "until_day": grant.terms.until_day,
             "revoked_from": grant.revoked_from,
+            **asdict(grant.asked),
             "origin": self.origin,
             "revision": grant.revision,
             "recorded_at": self.now,
@@ -59,4 +61,5 @@ def _grant(row: Row[Any]) -> RoleGrant:
         terms=terms,
         revoked_from=row.revoked_from,
         revision=row.revision,
+        asked=Asked(requester=row.requester, approver=row.approver, reason=row.reason),
     )

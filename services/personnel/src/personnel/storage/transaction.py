@@ -11,6 +11,7 @@ from chassis import envelope
 from chassis.clock import day_of
 from chassis.envelope import Seen
 from chassis.outbox import enqueue, lock_subjects
+from personnel.domain.role import Role
 from personnel.messages.described import ORGANISATION
 from personnel.messages.outbound import PEOPLE, Event
 from personnel.storage.tables import OUTBOX
@@ -33,6 +34,7 @@ class Transaction:
         origin: str = "entered",
         new_id: Callable[[], UUID] = uuid4,
         actor: str = IMPORTER,
+        roles_closed_to_hr_specialist: frozenset[Role] = frozenset(),
     ) -> None:
         self.connection = connection
         self.now = now
@@ -41,6 +43,7 @@ class Transaction:
         self.origin = origin
         self.new_id = new_id
         self.actor = actor
+        self.roles_closed_to_hr_specialist = roles_closed_to_hr_specialist
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
 

@@ -1,26 +1,33 @@
 from dataclasses import replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.domain.role import (
+    Asked,
     GrantRevokedError,
     GrantTerms,
     GrantUnknownError,
     NotHeldThenError,
+    Role,
     RoleAlreadyGrantedError,
+    RoleClosedError,
     RoleGrant,
     ScopeMismatchError,
 )
 from personnel.messages.outbound import RoleGranted, RoleRevoked
 from personnel.ports import Work
+from personnel.usecases.approvals import check_asked
 from personnel.usecases.organisation import check_legal_employer, check_unit
 from personnel.usecases.people import locked_person
 
+NOBODY: Final = Asked()
 
-async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms) -> RoleGrant:
+
+async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms, asked: Asked = NOBODY) -> RoleGrant:
     """Give a person a role on a scope that exists.
 
     Raises:
@@ -28,6 +35,8 @@ async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms) -> Role
         EndBeforeStartError: the last day lies before the first.
         ScopeMismatchError: a code is missing, or is given for everything.
         RoleAlreadyGrantedError: the person holds it at that time.
+        RoleClosedError: an HR specialist cannot hold it.
+        RequesterUnknownError, ApprovalRequiredError, ApproverReceivesError: about who asked and approved.
 
     """
     await locked_person(work, vlimpersnummer)
@@ -36,9 +45,13 @@ async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms) -> Role
     with about("scope_code"):
         rests_on = await _check_scope(work, terms)
     for grant in await work.grants(vlimpersnummer):
-        if grant.is_like(terms) and grant.period and grant.period.overlaps(period):
+        if not grant.period or not grant.period.overlaps(period):
+            continue
+        if grant.is_like(terms):
             raise RoleAlreadyGrantedError
-    grant = RoleGrant(grant_id=work.new_id(), vlimpersnummer=vlimpersnummer, terms=terms)
+        _check_together(work, grant.terms.role, terms.role)
+    await check_asked(work, vlimpersnummer, terms, asked)
+    grant = RoleGrant(grant_id=work.new_id(), vlimpersnummer=vlimpersnummer, terms=terms, asked=asked)
     await work.add_grant(grant)
     event = RoleGranted(
         vlimpersnummer=vlimpersnummer,
@@ -96,6 +109,13 @@ def find_grant(grants: list[RoleGrant], grant_id: UUID) -> RoleGrant:
         if grant.grant_id == grant_id:
             return grant
     raise GrantUnknownError
+
+
+def _check_together(work: Work, held: Role, wanted: Role) -> None:
+    """Refuse what an HR specialist cannot hold, whichever of the two comes first."""
+    for one, other in ((held, wanted), (wanted, held)):
+        if one == "hr_specialist" and other in work.roles_closed_to_hr_specialist:
+            raise RoleClosedError({"not_with": held})
 
 
 async def _check_scope(work: Work, terms: GrantTerms) -> tuple[str, ...]:

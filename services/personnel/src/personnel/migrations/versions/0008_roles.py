@@ -1,4 +1,4 @@
-"""People are found by legal employer, for who may read those of one."""
+"""Who asked for a role; people are found by legal employer, for who may read those of one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,3 +14,5 @@ def upgrade() -> None:
         ["legal_employer"],
         postgresql_where=sa.text("superseded_by IS NULL"),
     )
+    for name in ("requester", "approver", "reason"):
+        op.add_column("role_grant", sa.Column(name, sa.Text()))
