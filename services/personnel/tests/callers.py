@@ -1,6 +1,7 @@
 """Who calls the API in tests: tokens of a made-up issuer, and requests with the headers that writes need."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -50,9 +51,9 @@ class Caller:
         """Another account at the same API."""
         return Caller(self._client, self._issuer, roles=roles, person=person)
 
-    async def get(self, path: str) -> httpx.Response:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Read."""
-        return await self._client.get(path, headers=self._headers())
+        return await self._client.get(path, headers={**self._headers(), **(headers or {})})
 
     async def ask(self, path: str, body: Any) -> httpx.Response:
         """Post something that is no write."""

@@ -36,6 +36,7 @@ def an_intake(settings: Settings, engine: AsyncEngine, **changes: Any) -> Intake
         "attempts_max": 5,
         "poll_every": timedelta(milliseconds=20),
         "keep": timedelta(days=90),
+        "reads_keep": timedelta(days=90),
         "health": Health(),
         "stop": asyncio.Event(),
     }

@@ -57,6 +57,7 @@ def jobs(settings: Settings) -> None:
         attempts_max=settings.import_attempts_max,
         poll_every=settings.import_poll_every,
         keep=settings.import_keep,
+        reads_keep=settings.reads_keep,
         health=process.health,
         stop=process.stop,
     )

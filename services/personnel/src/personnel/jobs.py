@@ -20,6 +20,7 @@ from personnel.domain.outcome import Judged
 from personnel.domain.role import Role
 from personnel.messages.table import FIRST_LINE
 from personnel.storage.import_jobs import ImportJob, ImportJobs, State
+from personnel.storage.reads import ReadLog
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
 from personnel.usecases.intake import IMPORT_KINDS
@@ -28,9 +29,13 @@ from personnel.usecases.rows import Read
 log: Final = structlog.get_logger()
 
 IMPORTS_PART: Final = "imports"
+FORGOTTEN_MAX: Final = 1000
+"""So many reads are forgotten at a time."""
+
 ALL_OR_NOTHING: Final = "all_or_nothing"
 
 OPEN: Final = Gauge("vlimpers_imports_open", "Imports that are not finished")
+READS_FORGOTTEN: Final = Counter("vlimpers_reads_forgotten_total", "Reads of files of which nothing is kept any more")
 LINES: Final = Counter("vlimpers_imported_lines_total", "Lines of imports by what became of them", ["outcome"])
 
 
@@ -47,6 +52,7 @@ class Intake:
     attempts_max: int
     poll_every: timedelta
     keep: timedelta
+    reads_keep: timedelta
     health: Health
     stop: asyncio.Event
 
@@ -73,6 +79,7 @@ async def take_part(intake: Intake) -> bool:
     async with intake.engine.begin() as connection:
         jobs = ImportJobs(connection, intake.vault)
         await jobs.forget_before(real_clock() - intake.keep)
+        READS_FORGOTTEN.inc(await ReadLog(connection).forget_before(real_clock() - intake.reads_keep, FORGOTTEN_MAX))
         OPEN.set(await jobs.count_open())
         job = await jobs.hold_oldest()
         if job is None:

@@ -31,4 +31,7 @@ class Settings(ServicePieces):
     roles_closed_to_hr_specialist: frozenset[Role] = Field(
         frozenset(), description="JSON list of the roles that an HR specialist cannot hold; which ones is not public"
     )
+    reads_keep: timedelta = Field(
+        timedelta(days=3653), description="how long who read a file is kept; for the controller of the data to decide"
+    )
     page_max: PositiveInt = Field(200, description="people on one page of the list")

@@ -11,7 +11,7 @@ from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
 from chassis.tokens import TokenCheck, TokenRules
-from personnel.api import actions, dossier, employments, import_jobs, imports, organisation, people, roles
+from personnel.api import actions, dossier, employments, import_jobs, imports, organisation, people, reads, roles
 from personnel.api.desk import Desk, Limits
 from personnel.api.refusals import install_refusals
 from personnel.storage.vault import NumberRange, Vault
@@ -30,6 +30,7 @@ ROUTERS: Final = (
     employments.router,
     actions.router,
     roles.router,
+    reads.router,
     organisation.router,
     imports.tables,
     imports.router,

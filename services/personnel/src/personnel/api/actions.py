@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 
 from chassis.idempotency import Answer
 from personnel.api.action_bodies import CorrectionBody, Rehire, Rescission, Succession
-from personnel.api.desk import Asker, TheDesk, shown, told
+from personnel.api.desk import Reading, TheDesk, shown, told
 from personnel.api.histories import HistoryView, history_view
 from personnel.api.refusals import may_answer
 from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target
@@ -83,13 +83,13 @@ async def take_away(to: OnRelation, body: Rescission) -> JSONResponse:
     responses=may_answer(403, 404),
 )
 async def history(
-    desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
+    desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
     """Who did what, when and why, with old and new; also what was corrected or taken back.
 
     Whole: one work relation has a few dozen actions at most, and each is read against those before it.
     """
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
         entries = history_of(ledger, employment_sequence)
         return await shown(

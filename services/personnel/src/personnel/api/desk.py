@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
@@ -18,12 +18,14 @@ from chassis.envelope import Seen
 from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
-from personnel.api.rights import Needs, may_import, rights_of
+from personnel.api.rights import Needs, Reader, may_import, reads_of, rights_of
 from personnel.domain.role import Role
 from personnel.domain.scope import NotOpenError, Rights
+from personnel.messages.fields import Purpose
 from personnel.storage import IDEMPOTENT
 from personnel.storage.erasure import was_about_erased
 from personnel.storage.files import Files
+from personnel.storage.reads import ReadLog
 from personnel.storage.reference import ReferenceRows
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
@@ -60,8 +62,20 @@ class Desk:
             yield ReferenceRows(connection, self.clock(), self.vault, self.numbers)
 
     @asynccontextmanager
-    async def files(self, actor: Actor) -> AsyncIterator[tuple[Files, Rights]]:
-        """To read about people, as of one moment, with the rights of whoever asks."""
+    async def files(self, reader: Reader) -> AsyncIterator[tuple[Files, Rights]]:
+        """To read about people, as of one moment, with the rights of whoever asks; what was read is logged.
+
+        What cannot be logged is not shown.
+        """
+        async with self.rights(reader.actor) as (files, rights):
+            yield files, rights
+            if reads := reads_of(reader, files, rights, real_clock()):
+                await ReadLog(files.connection).add(reads)
+                await files.connection.commit()
+
+    @asynccontextmanager
+    async def rights(self, actor: Actor) -> AsyncIterator[tuple[Files, Rights]]:
+        """To read about people what no log tells of."""
         async with self._snapshot() as connection:
             work = SqlWork(connection, self.clock(), self.vault, self.numbers)
             yield Files(work), await rights_of(connection, actor, work.today)
@@ -134,6 +148,21 @@ async def actor(
 
 TheDesk = Annotated[Desk, Depends(desk)]
 Asker = Annotated[Actor, Depends(actor)]
+
+
+async def reader(
+    request: Request,
+    actor: Asker,
+    read_purpose: Annotated[
+        Purpose | None,
+        Header(description="why you read this; the person can see it. When left out: what the address is for"),
+    ] = None,
+) -> Reader:
+    """Who reads, and why."""
+    return Reader(actor=actor, purpose=read_purpose or request.scope["route"].summary)
+
+
+Reading = Annotated[Reader, Depends(reader)]
 
 
 class Positions(Protocol):

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, shown, told
+from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target
 from personnel.api.rights import Needs, Target
@@ -106,10 +106,10 @@ async def start(
     responses=may_answer(403, 404),
 )
 async def employment(
-    desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
+    desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
     """A work relation with its job rows. Whole: one work relation has a few dozen rows at most."""
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
         found = career.employment(employment_sequence)
         return await shown(files, vlimpersnummer, employment_shown(career, found), found.revision)

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, shown, told
+from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, of_others
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
@@ -75,14 +75,14 @@ async def register(request: Request, desk: TheDesk, actor: Asker, key: Idempoten
 @router.get("/people", summary="List people", responses=may_answer(403))
 async def people(
     desk: TheDesk,
-    actor: Asker,
+    reader: Reading,
     unit: Annotated[UnitCode | None, Query(description="only who is in service at this unit today")] = None,
     after: Annotated[Vlimpersnummer | None, Query(description="the `next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
 ) -> PeopleView:
     """The people who are open to whoever asks, by Vlimpersnummer, page by page."""
     at_most = min(limit, desk.limits.page_max)
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         scope, bank = of_others(rights, "person"), rights.to("read", "bank_account")
         found = await files.people(scope, bank, unit=unit, after=after, limit=at_most + 1)
     page = [person_view(person) for person in found[:at_most]]
@@ -90,9 +90,9 @@ async def people(
 
 
 @router.post("/people/searches", summary="Find a person by INSZ", responses=may_answer(403))
-async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
+async def search(desk: TheDesk, reader: Reading, body: Search) -> PeopleView:
     """The person with this INSZ, in a list of one, or of none: there is nobody, or nobody whom your roles open."""
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         person = await files.with_insz(body.insz, of_others(rights, "person"), rights.to("read", "bank_account"))
     return PeopleView(people=[person_view(person)] if person else [], next=None)
 
@@ -103,13 +103,13 @@ async def search(desk: TheDesk, actor: Asker, body: Search) -> PeopleView:
     summary="Read a person's file",
     responses=may_answer(403, 404),
 )
-async def file(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
+async def file(desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
     """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`.
 
     Parts that are closed to whoever asks are empty, and named in `closed`.
     Whole: one person has a few work relations, and a few dozen roles at most.
     """
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         found = await files.file(vlimpersnummer, rights)
         return await shown(files, vlimpersnummer, file_view(found), found.person.revision)
 

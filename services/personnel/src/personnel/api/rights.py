@@ -1,7 +1,8 @@
 """What a token and the grants of its person come to, and what a write needs of that."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import literal, select
@@ -11,6 +12,8 @@ from chassis.tokens import Actor
 from personnel.domain.access import Resource
 from personnel.domain.role import Role
 from personnel.domain.scope import Held, NotOpenError, Place, Rights, Scope
+from personnel.storage.files import Files
+from personnel.storage.reads import Read
 from personnel.storage.scope import held_on, opened_by
 from personnel.storage.work import SqlWork
 
@@ -28,6 +31,34 @@ async def rights_of(connection: AsyncConnection, actor: Actor, day: date) -> Rig
     else:
         held = tuple(Held(role=role, scope_kind="all") for role in CENTRAL if role in actor.roles)
     return Rights(day=day, person=actor.person, held=held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, and why."""
+
+    actor: Actor
+    purpose: str
+
+
+def reads_of(reader: Reader, files: Files, rights: Rights, now: datetime) -> list[Read]:
+    """What the log is to tell of what was read."""
+    return [
+        Read(
+            vlimpersnummer=number,
+            account=reader.actor.account,
+            reader=reader.actor.person,
+            roles={"employee"} if number == rights.person else _roles_for(rights, parts),
+            purpose=reader.purpose,
+            what=parts,
+            read_at=now,
+        )
+        for number, parts in files.read.items()
+    ]
+
+
+def _roles_for(rights: Rights, parts: Iterable[Resource]) -> set[str]:
+    return {role for part in parts for role in rights.roles_to("read", part)}
 
 
 def may_import(actor: Actor, rights: Rights) -> bool:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, shown, told
+from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, Target, rights_of
 from personnel.api.views import GrantView, grant_view
@@ -62,9 +62,9 @@ async def grant(
     summary="Read a grant",
     responses=may_answer(403, 404),
 )
-async def granted(desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, grant_id: GrantId) -> JSONResponse:
+async def granted(desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer, grant_id: GrantId) -> JSONResponse:
     """A role that the person was granted."""
-    async with desk.files(actor) as (files, rights):
+    async with desk.files(reader) as (files, rights):
         found = find_grant(await files.grants(vlimpersnummer, rights.to("read", "grant")), grant_id)
         return await shown(files, vlimpersnummer, grant_view(found), found.revision)
 

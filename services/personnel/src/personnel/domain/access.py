@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from personnel.domain.role import Role
 
 Action = Literal["read", "write"]
-Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import"]
+Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import", "read_log"]
 
 RESOURCES: Final[tuple[Resource, ...]] = get_args(Resource)
 
@@ -35,7 +35,7 @@ _TEAM: Final = Access(reads=frozenset({"person", "employment"}))
 _WHO_IT_IS: Final = Access(reads=frozenset({"person"}))
 _ALL_SCREENS: Final = Access(reads=_DOSSIER, is_for_team=False)
 
-OWN: Final = Access(reads=_DOSSIER, writes=frozenset({"bank_account"}))
+OWN: Final = Access(reads=_DOSSIER | frozenset({"read_log"}), writes=frozenset({"bank_account"}))
 """What people may do with their own file, whatever roles they have."""
 
 ACCESS: Final[Mapping[Role, Access]] = {
@@ -55,3 +55,8 @@ ACCESS: Final[Mapping[Role, Access]] = {
 """A role that is not here only receives messages."""
 
 MESSAGE_ROLES: Final = frozenset[Role](get_args(Role)) - ACCESS.keys()
+
+
+def allows(role: Role, action: Action, resource: Resource) -> bool:
+    """Whether a role does this for the people in its scope."""
+    return role in ACCESS and ACCESS[role].allows(action, resource)

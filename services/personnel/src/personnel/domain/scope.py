@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from personnel.domain.access import ACCESS, OWN, Action, Resource
+from personnel.domain.access import ACCESS, OWN, Action, Resource, allows
 from personnel.domain.career import Career
 from personnel.domain.refusal import RefusalError
 from personnel.domain.role import Role, ScopeKind
@@ -101,7 +101,7 @@ class Rights:
 
     def to(self, action: Action, resource: Resource) -> Scope:
         """Whose resource of this kind is open."""
-        may = [held for held in self.held if held.role in ACCESS and ACCESS[held.role].allows(action, resource)]
+        may = [held for held in self.held if allows(held.role, action, resource)]
         return Scope(
             day=self.day,
             own=self.person if OWN.allows(action, resource) else None,
@@ -109,6 +109,10 @@ class Rights:
             files=_area(held for held in may if not ACCESS[held.role].is_for_team),
             takes_newcomers=any(ACCESS[held.role].takes_newcomers for held in may),
         )
+
+    def roles_to(self, action: Action, resource: Resource) -> frozenset[Role]:
+        """The roles held that do this for somebody."""
+        return frozenset(held.role for held in self.held if allows(held.role, action, resource))
 
 
 def standing_of(career: Career, day: date) -> Standing:

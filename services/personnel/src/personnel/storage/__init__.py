@@ -1,6 +1,7 @@
 """Tables, rows ⇄ domain, the unit of work. What seals stays out of here: the relay needs the outbox only."""
 
 from personnel.storage.import_tables import IMPORT_JOB
+from personnel.storage.reads import READ_LOG
 from personnel.storage.tables import IDEMPOTENT, OUTBOX, metadata
 
-__all__ = ["IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "metadata"]
+__all__ = ["IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "READ_LOG", "metadata"]

@@ -9,6 +9,7 @@ from personnel.domain.person import Person
 from personnel.messages.outbound import PEOPLE
 from personnel.storage.employments import FACTS, EmploymentRows
 from personnel.storage.import_jobs import ImportJobs
+from personnel.storage.reads import READ_LOG
 from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
 
 EMPTIED: Final = (
@@ -39,7 +40,7 @@ class ErasureRows(EmploymentRows):
     async def erase(self, person: Person) -> None:
         """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
         number = person.vlimpersnummer
-        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT)
+        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, READ_LOG)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
         emptied = dict.fromkeys(EMPTIED, None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Seen
 from personnel.domain.access import Resource
@@ -13,6 +14,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
 from personnel.domain.scope import NotOpenError, Rights, Scope
+from personnel.storage.reads import Read, ReadLog
 from personnel.storage.scope import in_service_at, may_be_opened_by, opened_by
 from personnel.storage.tables import PERSON
 from personnel.storage.work import SqlWork
@@ -37,6 +39,13 @@ class Files:
     def __init__(self, work: SqlWork) -> None:
         self._work = work
         self._known: dict[tuple[str, Scope], bool] = {}
+        self.read: dict[str, set[Resource]] = {}
+        """What was read so far, of whom."""
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The transaction of the reads."""
+        return self._work.connection
 
     async def opens(self, vlimpersnummer: str, scope: Scope) -> bool:
         """Whether a scope opens a person."""
@@ -63,16 +72,18 @@ class Files:
 
         """
         found = await self._existing(vlimpersnummer, scope)
-        return found if await self.opens(vlimpersnummer, bank) else replace(found, iban=None)
+        return self._shown(found, has_open_bank=await self.opens(vlimpersnummer, bank))
 
     async def ledger(self, vlimpersnummer: str, scope: Scope) -> Ledger:
         """All that was recorded about the person's work relations; raises as `person` does."""
         await self._existing(vlimpersnummer, scope)
+        self._note(vlimpersnummer, "employment")
         return await self._work.ledger(vlimpersnummer)
 
     async def grants(self, vlimpersnummer: str, scope: Scope) -> list[RoleGrant]:
         """The roles that the person was ever granted; raises as `person` does."""
         await self._existing(vlimpersnummer, scope)
+        self._note(vlimpersnummer, "grant")
         return await self._work.grants(vlimpersnummer)
 
     async def file(self, vlimpersnummer: str, rights: Rights) -> File:
@@ -102,8 +113,7 @@ class Files:
         if unit is not None:
             query = query.where(in_service_at(number, [unit], scope.day))
         rows = (await self._work.connection.execute(query)).all()
-        found = [(self._work.person_of(row), row.has_open_bank) for row in rows]
-        return [person if is_open else replace(person, iban=None) for person, is_open in found]
+        return [self._shown(self._work.person_of(row), has_open_bank=row.has_open_bank) for row in rows]
 
     async def with_insz(self, insz: str, scope: Scope, bank: Scope) -> Person | None:
         """The person with this INSZ; none, too, when the scope does not open the person."""
@@ -112,9 +122,24 @@ class Files:
             return None
         return await self.person(holder, scope, bank)
 
+    async def reads(self, vlimpersnummer: str, scope: Scope, before: int | None, limit: int) -> list[tuple[int, Read]]:
+        """Who read the person's file, newest first; raises as `person` does. To look at this is no read of the file."""
+        await self._existing(vlimpersnummer, scope)
+        return await ReadLog(self._work.connection).of(vlimpersnummer, before, limit)
+
     async def position_of(self, vlimpersnummer: str) -> Seen:
         """Where the person's stream stands."""
         return await self._work.position_of(vlimpersnummer)
+
+    def _shown(self, person: Person, *, has_open_bank: bool) -> Person:
+        self._note(person.vlimpersnummer, "person")
+        if not has_open_bank:
+            return replace(person, iban=None)
+        self._note(person.vlimpersnummer, "bank_account")
+        return person
+
+    def _note(self, vlimpersnummer: str, part: Resource) -> None:
+        self.read.setdefault(vlimpersnummer, set()).add(part)
 
     async def _existing(self, vlimpersnummer: str, scope: Scope) -> Person:
         if not await self.opens(vlimpersnummer, scope):

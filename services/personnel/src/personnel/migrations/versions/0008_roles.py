@@ -1,4 +1,4 @@
-"""Who asked for a role; people are found by legal employer, for who may read those of one."""
+"""Who asked for a role, and who read what; people are found by legal employer, for who may read those of one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,16 @@ def upgrade() -> None:
     )
     for name in ("requester", "approver", "reason"):
         op.add_column("role_grant", sa.Column(name, sa.Text()))
+    op.create_table(
+        "read_log",
+        sa.Column("place", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
+        sa.Column("vlimpersnummer", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("reader", sa.Text()),
+        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("what", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_read_log_vlimpersnummer", "read_log", ["vlimpersnummer", "place"])
+    op.create_index("ix_read_log_read_at", "read_log", ["read_at"])
