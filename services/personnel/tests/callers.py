@@ -40,16 +40,23 @@ class Caller:
     """An account with roles, at the API."""
 
     def __init__(
-        self, client: httpx.AsyncClient, issuer: Issuer, *, roles: tuple[str, ...] = (), person: str | None = None
+        self,
+        client: httpx.AsyncClient,
+        issuer: Issuer,
+        *,
+        roles: tuple[str, ...] = (),
+        person: str | None = None,
+        account: str = "an-account",
     ) -> None:
         self._client = client
         self._issuer = issuer
         self._roles = roles
         self._person = person
+        self._account = account
 
-    def as_(self, *roles: str, person: str | None = None) -> "Caller":
+    def as_(self, *roles: str, person: str | None = None, account: str = "an-account") -> "Caller":
         """Another account at the same API."""
-        return Caller(self._client, self._issuer, roles=roles, person=person)
+        return Caller(self._client, self._issuer, roles=roles, person=person, account=account)
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Read."""
@@ -111,7 +118,7 @@ class Caller:
         return answer
 
     def _headers(self, match: str | None = None, key: str | None = None) -> dict[str, str]:
-        token = self._issuer.token("an-account", self._roles, self._person)
+        token = self._issuer.token(self._account, self._roles, self._person)
         wanted = {"Authorization": f"Bearer {token}", "If-Match": match, "Idempotency-Key": key}
         return {name: value for name, value in wanted.items() if value is not None}
 

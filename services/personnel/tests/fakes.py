@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.clock import day_of
 from personnel.domain.employment import Employment
+from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
@@ -29,6 +30,7 @@ class FakeWork:
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     grants_by_id: dict[UUID, RoleGrant] = field(default_factory=dict)
+    generic_accounts: dict[str, GenericAccount] = field(default_factory=dict)
     employers: dict[str, LegalEmployer] = field(default_factory=dict)
     tree: dict[str, Unit] = field(default_factory=dict)
     locations: dict[str, Location] = field(default_factory=dict)
@@ -113,6 +115,10 @@ class FakeWork:
         self.erased.add(vlimpersnummer)
         for kept in (self.people_by_number, self.ledgers, self.imported):
             kept.pop(vlimpersnummer, None)
+        self.generic_accounts = {
+            key: replace(each, members=tuple(member for member in each.members if member != vlimpersnummer))
+            for key, each in self.generic_accounts.items()
+        }
         self.grants_by_id = {
             key: grant for key, grant in self.grants_by_id.items() if grant.vlimpersnummer != vlimpersnummer
         }
@@ -141,6 +147,12 @@ class FakeWork:
 
     async def replace_grant(self, grant: RoleGrant) -> None:
         self.grants_by_id[grant.grant_id] = grant
+
+    async def generic_account(self, account: str) -> GenericAccount | None:
+        return self.generic_accounts.get(account)
+
+    async def put_generic_account(self, account: GenericAccount) -> None:
+        self.generic_accounts[account.account] = account
 
     async def legal_employer(self, code: str) -> LegalEmployer | None:
         return self.employers.get(code)

@@ -15,6 +15,8 @@ DUTCH: dict[Resource, str] = {
     "grant": "rollen",
     "erasure": "wissen",
     "import": "invoer",
+    "read_log": "wie las",
+    "generic_account": "generieke accounts",
 }
 NOBODY = Access()
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from personnel.domain.employment import JobRow, ServiceEnd
+from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.role import RoleGrant
@@ -51,6 +52,23 @@ async def work(request: pytest.FixtureRequest) -> AsyncIterator[Work]:
         await furnish(real)
         yield real
         await connection.rollback()
+
+
+async def test_a_shared_account_is_kept_and_forgets_who_is_erased(work: Work) -> None:
+    account = GenericAccount(legal_employer="810", mailbox="hr@demo.example", members=(MARIA, "900018"))
+
+    await work.put_generic_account(account)
+    await work.put_generic_account(replace(account, mailbox="hr2@demo.example", revision=2))
+    kept = await work.generic_account("hr-810")
+    maria = await work.person(MARIA)
+    assert maria is not None
+    await work.erase(maria)
+    left = await work.generic_account("hr-810")
+
+    assert kept == replace(account, mailbox="hr2@demo.example", revision=2)
+    assert left is not None
+    assert left.members == ("900018",)
+    assert await work.generic_account("hr-844") is None
 
 
 async def test_a_person_is_found_by_number_and_by_insz(work: Work) -> None:

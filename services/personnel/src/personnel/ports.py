@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from personnel.domain.employment import Employment
+from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
@@ -106,6 +107,12 @@ class Work(Protocol):
 
     async def replace_grant(self, grant: RoleGrant) -> None:
         """Keep a revoked grant."""
+
+    async def generic_account(self, account: str) -> GenericAccount | None:
+        """The shared account with this name."""
+
+    async def put_generic_account(self, account: GenericAccount) -> None:
+        """Keep a shared account in place of how it was."""
 
     async def legal_employer(self, code: str) -> LegalEmployer | None:
         """A legal employer."""

@@ -11,7 +11,18 @@ from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
 from chassis.tokens import TokenCheck, TokenRules
-from personnel.api import actions, dossier, employments, import_jobs, imports, organisation, people, reads, roles
+from personnel.api import (
+    actions,
+    dossier,
+    employments,
+    generic_accounts,
+    import_jobs,
+    imports,
+    organisation,
+    people,
+    reads,
+    roles,
+)
 from personnel.api.desk import Desk, Limits
 from personnel.api.refusals import install_refusals
 from personnel.storage.vault import NumberRange, Vault
@@ -31,6 +42,7 @@ ROUTERS: Final = (
     actions.router,
     roles.router,
     reads.router,
+    generic_accounts.router,
     organisation.router,
     imports.tables,
     imports.router,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from personnel.domain import role, scope
+from personnel.domain import generic_account, role, scope
 from personnel.domain.refusal import RefusalError
 
 FORBIDDEN: Final = 403
@@ -12,6 +12,27 @@ CONFLICT: Final = 409
 INVALID: Final = 422
 
 ROLE_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, str]]] = {
+    generic_account.GenericAccountExistsError: (
+        CONFLICT,
+        "generic-account-exists",
+        "legal_employer",
+        "Deze juridische entiteit heeft al een generiek account",
+        "This legal employer has a generic account already",
+    ),
+    generic_account.GenericAccountUnknownError: (
+        NOT_FOUND,
+        "generic-account-unknown",
+        "account",
+        "Dit generiek account is niet gekend",
+        "There is no such generic account",
+    ),
+    generic_account.MemberUnknownError: (
+        INVALID,
+        "member-unknown",
+        "members",
+        "Een lid is vandaag niet in dienst bij deze juridische entiteit",
+        "A member is not in service at this legal employer today",
+    ),
     scope.NotOpenError: (
         FORBIDDEN,
         "not-allowed",

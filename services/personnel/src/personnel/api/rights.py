@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.tokens import Actor
 from personnel.domain.access import Resource
+from personnel.domain.generic_account import ROLE
 from personnel.domain.role import Role
 from personnel.domain.scope import Held, NotOpenError, Place, Rights, Scope
 from personnel.storage.files import Files
+from personnel.storage.generic_accounts import generic_account
 from personnel.storage.reads import Read
 from personnel.storage.scope import held_on, opened_by
 from personnel.storage.work import SqlWork
@@ -25,7 +27,13 @@ CENTRAL: Final[tuple[Role, ...]] = ("dcpa_handler", "hrtd")
 
 
 async def rights_of(connection: AsyncConnection, actor: Actor, day: date) -> Rights:
-    """What whoever asks may do: by grants, or, for an account without a person, by the token."""
+    """What whoever asks may do: by the account that a team shares, by grants, or, without a person, by the token."""
+    held: tuple[Held, ...] = ()
+    if (shared := await generic_account(connection, actor.account)) is not None:
+        is_used = shared.is_open and (actor.person is None or actor.person in shared.members)
+        if is_used:
+            held = (Held(role=ROLE, scope_kind="legal_employer", scope_code=shared.legal_employer),)
+        return Rights(day=day, person=None, held=held)
     if actor.person is not None:
         held = await held_on(connection, actor.person, day)
     else:

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from personnel.domain.role import Role
 
 Action = Literal["read", "write"]
-Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import", "read_log"]
+Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import", "read_log", "generic_account"]
 
 RESOURCES: Final[tuple[Resource, ...]] = get_args(Resource)
 
@@ -50,7 +50,12 @@ ACCESS: Final[Mapping[Role, Access]] = {
     "ploeg_administrator": _WHO_IT_IS,
     "training_administrator": _WHO_IT_IS,
     "welfare": _WHO_IT_IS,
-    "hrtd": Access(reads=frozenset({"person"}), writes=frozenset({"grant"}), is_for_team=False, takes_newcomers=True),
+    "hrtd": Access(
+        reads=frozenset({"person"}),
+        writes=frozenset({"grant", "generic_account"}),
+        is_for_team=False,
+        takes_newcomers=True,
+    ),
 }
 """A role that is not here only receives messages."""
 

@@ -1,7 +1,8 @@
 """Tables, rows ⇄ domain, the unit of work. What seals stays out of here: the relay needs the outbox only."""
 
+from personnel.storage.generic_accounts import GENERIC_ACCOUNT
 from personnel.storage.import_tables import IMPORT_JOB
 from personnel.storage.reads import READ_LOG
 from personnel.storage.tables import IDEMPOTENT, OUTBOX, metadata
 
-__all__ = ["IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "READ_LOG", "metadata"]
+__all__ = ["GENERIC_ACCOUNT", "IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "READ_LOG", "metadata"]

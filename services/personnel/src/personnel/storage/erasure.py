@@ -8,6 +8,7 @@ from chassis.erasure import erase_subject
 from personnel.domain.person import Person
 from personnel.messages.outbound import PEOPLE
 from personnel.storage.employments import FACTS, EmploymentRows
+from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.reads import READ_LOG
 from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
@@ -43,6 +44,7 @@ class ErasureRows(EmploymentRows):
         tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, READ_LOG)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
+        await forget_member(self.connection, number, self.now)
         emptied = dict.fromkeys(EMPTIED, None)
         await self.connection.execute(
             update(PERSON)

@@ -2,6 +2,7 @@ from typing import Final
 
 from personnel.domain.person import NumbersExhaustedError
 from personnel.storage.erasure import ErasureRows
+from personnel.storage.generic_accounts import GenericAccountRows
 from personnel.storage.people import PeopleRows
 from personnel.storage.reference import ReferenceRows
 from personnel.storage.roles import RoleRows
@@ -10,7 +11,7 @@ IMPORTED: Final = "imported"
 """The origin of what an import brings."""
 
 
-class SqlWork(PeopleRows, ErasureRows, RoleRows, ReferenceRows):
+class SqlWork(PeopleRows, ErasureRows, RoleRows, GenericAccountRows, ReferenceRows):
     """The unit of work that the use cases are handed, in one transaction of PostgreSQL."""
 
 

@@ -1,4 +1,4 @@
-"""Who asked for a role, and who read what; people are found by legal employer, for who may read those of one."""
+"""Who asked for a role, who read what; shared accounts; people are found by legal employer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,17 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("what", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "generic_account",
+        sa.Column("account", sa.Text(), primary_key=True),
+        sa.Column("legal_employer", sa.Text(), sa.ForeignKey("legal_employer.code"), nullable=False, unique=True),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("members", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("ix_read_log_vlimpersnummer", "read_log", ["vlimpersnummer", "place"])
     op.create_index("ix_read_log_read_at", "read_log", ["read_at"])
