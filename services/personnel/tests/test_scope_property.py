@@ -19,7 +19,7 @@ from personnel.domain.person import Person
 from personnel.domain.refusal import RefusalError
 from personnel.domain.role import GrantTerms, Role, RoleGrant, ScopeKind
 from personnel.domain.scope import Held, Rights, Scope, standing_of
-from personnel.storage.files import Files
+from personnel.storage.files import Files, Wanted
 from personnel.storage.scope import held_on, opened_by
 from personnel.storage.tables import PERSON
 from personnel.storage.vault import NumberRange, Vault
@@ -197,7 +197,7 @@ async def test_the_rule_and_its_sql_open_the_same_people(world: World) -> None:
         scope = Rights(day=day, person=ASKER, held=chosen).to(action, resource)
 
         expected = world.open(scope)
-        listed = await files.people(scope, scope, unit=None, after=None, limit=100)
+        listed, _ = await files.people(scope, scope, Wanted(), after=None, limit=100)
 
         assert await in_sql(world.work, scope) == expected
         assert {person.vlimpersnummer for person in listed} == expected

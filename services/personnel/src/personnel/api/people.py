@@ -7,13 +7,14 @@ from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, Reading, TheDesk, shown, told
+from personnel.api.desk import Asker, Desk, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
-from personnel.api.rights import Needs, of_others
+from personnel.api.rights import Needs, Reader, of_others
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
 from personnel.domain.person import Language, PersonData
 from personnel.messages.entered import NewPerson
 from personnel.messages.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
+from personnel.storage.files import Wanted
 from personnel.storage.work import SqlWork
 from personnel.usecases.bank_accounts import change_bank_account
 from personnel.usecases.people import change_person, locked_person, register_person
@@ -44,11 +45,24 @@ class PersonChange(Body):
 
 
 class Search(Body):
-    """What to find a person by. It stands in the body, because addresses are logged."""
+    """What to find people by, all of it together. It stands in the body, because addresses are logged."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"insz": "85073099239"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"insz": "85073099239"}, {"name": "peeters m", "unit": "OVO999004"}]}
+    )
 
-    insz: Insz
+    insz: Annotated[Insz | None, NotNull] = None
+    name: Annotated[Name | None, NotNull] = Field(
+        None, description="how given and family name begin, in either order; capitals do not matter"
+    )
+    number: Annotated[Vlimpersnummer | None, NotNull] = None
+    unit: Annotated[UnitCode | None, NotNull] = Field(None, description="only who is in service at this unit today")
+    after: Annotated[Vlimpersnummer | None, NotNull] = Field(None, description="the `next` of the page before")
+    limit: int = Field(PAGE, ge=1, description="at most so many; the service has its own maximum")
+
+    def wanted(self) -> Wanted:
+        """Who is looked for."""
+        return Wanted(number=self.number, insz=self.insz, name=self.name, unit=self.unit)
 
 
 @router.post(
@@ -81,20 +95,13 @@ async def people(
     limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
 ) -> PeopleView:
     """The people who are open to whoever asks, by Vlimpersnummer, page by page."""
-    at_most = min(limit, desk.limits.page_max)
-    async with desk.files(reader) as (files, rights):
-        scope, bank = of_others(rights, "person"), rights.to("read", "bank_account")
-        found = await files.people(scope, bank, unit=unit, after=after, limit=at_most + 1)
-    page = [person_view(person) for person in found[:at_most]]
-    return PeopleView(people=page, next=page[-1].vlimpersnummer if len(found) > at_most else None)
+    return await _page(desk, reader, Wanted(unit=unit), after, limit)
 
 
-@router.post("/people/searches", summary="Find a person by INSZ", responses=may_answer(403))
+@router.post("/people/searches", summary="Search people", responses=may_answer(403))
 async def search(desk: TheDesk, reader: Reading, body: Search) -> PeopleView:
-    """The person with this INSZ, in a list of one, or of none: there is nobody, or nobody whom your roles open."""
-    async with desk.files(reader) as (files, rights):
-        person = await files.with_insz(body.insz, of_others(rights, "person"), rights.to("read", "bank_account"))
-    return PeopleView(people=[person_view(person)] if person else [], next=None)
+    """The people who are open to whoever asks and fit, by Vlimpersnummer, page by page; by INSZ it is one or none."""
+    return await _page(desk, reader, body.wanted(), body.after, body.limit)
 
 
 @router.get(
@@ -138,3 +145,12 @@ async def change(
         return await told(work, vlimpersnummer, person_view(person), person.revision)
 
     return await desk.write(request, actor, key, Needs(resource="person", person=vlimpersnummer), do)
+
+
+async def _page(desk: Desk, reader: Reader, wanted: Wanted, after: str | None, limit: int) -> PeopleView:
+    at_most = min(limit, desk.limits.page_max)
+    async with desk.files(reader) as (files, rights):
+        scope, bank = of_others(rights, "person"), rights.to("read", "bank_account")
+        found, has_more = await files.people(scope, bank, wanted, after=after, limit=at_most)
+    page = [person_view(person) for person in found]
+    return PeopleView(people=page, next=page[-1].vlimpersnummer if has_more else None)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Seen
@@ -14,6 +15,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
 from personnel.domain.scope import NotOpenError, Rights, Scope
+from personnel.storage.people import is_called
 from personnel.storage.reads import Read, ReadLog
 from personnel.storage.scope import in_service_at, may_be_opened_by, opened_by
 from personnel.storage.tables import PERSON
@@ -31,6 +33,18 @@ class File:
     career: Career
     grants: Sequence[RoleGrant]
     closed: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Who is looked for; what is left out does not matter."""
+
+    number: str | None = None
+    insz: str | None = None
+    name: str | None = None
+    """How given and family name begin, in either order."""
+    unit: str | None = None
+    """Where they are in service on the day."""
 
 
 class Files:
@@ -98,29 +112,25 @@ class Files:
         return File(person=person, career=career, grants=grants, closed=closed)
 
     async def people(
-        self, scope: Scope, bank: Scope, *, unit: str | None, after: str | None, limit: int
-    ) -> list[Person]:
-        """People by Vlimpersnummer after one of them; of one unit: who is in service there on the day of the scope."""
+        self, scope: Scope, bank: Scope, wanted: Wanted, *, after: str | None, limit: int
+    ) -> tuple[list[Person], bool]:
+        """People who are wanted, by Vlimpersnummer after one of them, and whether more follow."""
+        query = self.query(scope, bank, wanted, after=after, limit=limit + 1)
+        rows = (await self._work.connection.execute(query)).all()
+        shown = [self._shown(self._work.person_of(row), has_open_bank=row.has_open_bank) for row in rows[:limit]]
+        return shown, len(rows) > limit
+
+    def query(self, scope: Scope, bank: Scope, wanted: Wanted, *, after: str | None, limit: int) -> Select[Any]:
+        """What is asked for a list."""
         number = PERSON.c.vlimpersnummer
         query = (
             select(PERSON, opened_by(bank, number).label("has_open_bank"))
             .where(PERSON.c.erased_at.is_(None), may_be_opened_by(scope, number), opened_by(scope, number))
+            .where(*self._are(wanted, scope.day))
             .order_by(number)
             .limit(limit)
         )
-        if after is not None:
-            query = query.where(number > after)
-        if unit is not None:
-            query = query.where(in_service_at(number, [unit], scope.day))
-        rows = (await self._work.connection.execute(query)).all()
-        return [self._shown(self._work.person_of(row), has_open_bank=row.has_open_bank) for row in rows]
-
-    async def with_insz(self, insz: str, scope: Scope, bank: Scope) -> Person | None:
-        """The person with this INSZ; none, too, when the scope does not open the person."""
-        holder = await self._work.holder_of(insz)
-        if holder is None or not await self.opens(holder, scope):
-            return None
-        return await self.person(holder, scope, bank)
+        return query if after is None else query.where(number > after)
 
     async def reads(self, vlimpersnummer: str, scope: Scope, before: int | None, limit: int) -> list[tuple[int, Read]]:
         """Who read the person's file, newest first; raises as `person` does. To look at this is no read of the file."""
@@ -130,6 +140,18 @@ class Files:
     async def position_of(self, vlimpersnummer: str) -> Seen:
         """Where the person's stream stands."""
         return await self._work.position_of(vlimpersnummer)
+
+    def _are(self, wanted: Wanted, day: date) -> list[ColumnElement[bool]]:
+        number, ways = PERSON.c.vlimpersnummer, list[ColumnElement[bool]]()
+        if wanted.number is not None:
+            ways.append(number == wanted.number)
+        if wanted.insz is not None:
+            ways.append(PERSON.c.insz_index == self._work.vault.index_insz(wanted.insz))
+        if wanted.name is not None:
+            ways.append(is_called(wanted.name))
+        if wanted.unit is not None:
+            ways.append(in_service_at(number, wanted.unit, day))
+        return ways
 
     def _shown(self, person: Person, *, has_open_bank: bool) -> Person:
         self._note(person.vlimpersnummer, "person")

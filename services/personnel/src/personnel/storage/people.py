@@ -1,6 +1,20 @@
+import sys
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Row, bindparam, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    collate,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from personnel.domain.person import NumbersExhaustedError, Person, PersonData
@@ -8,6 +22,7 @@ from personnel.storage.tables import NUMBER, PERSON
 from personnel.storage.transaction import Transaction
 
 LOCK_BYTES: Final = 8
+LAST_CHARACTER: Final = chr(sys.maxunicode)
 
 
 class PeopleRows(Transaction):
@@ -149,3 +164,13 @@ class PeopleRows(Transaction):
         )
         iban = None if row.iban_sealed is None else self.vault.open_iban(row.iban_sealed)
         return Person(vlimpersnummer=row.vlimpersnummer, data=data, iban=iban, revision=row.revision)
+
+
+def is_called(name: str) -> ColumnElement[bool]:
+    """Whether given and family name, in either order, begin so; found by index."""
+    begin = " ".join(name.lower().split())
+    space: ColumnElement[str] = literal_column("' '")
+    given, family = PERSON.c.given_name, PERSON.c.family_name
+    pairs = ((family, given), (given, family))
+    orders = [collate(func.lower(first.concat(space).concat(second)), "C") for first, second in pairs]
+    return or_(*(and_(order >= begin, order < begin + LAST_CHARACTER) for order in orders))

@@ -84,11 +84,7 @@ def may_be_opened_by(scope: Scope, person: ColumnElement[str]) -> ColumnElement[
     ever: list[Select[Any]] = [select(literal(scope.own).label("vlimpersnummer"))] if scope.own else []
     for area in areas:
         if area.units:
-            ever.append(
-                select(JOB_ROW.c.vlimpersnummer).where(
-                    JOB_ROW.c.unit.in_(area.units), JOB_ROW.c.superseded_by.is_(None)
-                )
-            )
+            ever.append(_ever_at(area.units))
         if area.legal_employers:
             ever.append(
                 select(EMPLOYMENT.c.vlimpersnummer).where(
@@ -96,6 +92,10 @@ def may_be_opened_by(scope: Scope, person: ColumnElement[str]) -> ColumnElement[
                 )
             )
     return person.in_(union_all(*ever)) if ever else false()
+
+
+def _ever_at(units: Iterable[str]) -> Select[Any]:
+    return select(JOB_ROW.c.vlimpersnummer).where(JOB_ROW.c.unit.in_(units), JOB_ROW.c.superseded_by.is_(None))
 
 
 def _tree(roots: Select[Any], day: date) -> FromClause:
@@ -162,9 +162,10 @@ def _the_day(day: date) -> FromClause:
     return select(literal(day).label("day")).lateral("judged")
 
 
-def in_service_at(person: ColumnElement[str], units: Iterable[str], day: date) -> ColumnElement[bool]:
-    """Whether a person is in service at one of the units on a day."""
-    return exists(_places(person, _the_day(day)).where(JOB_ROW.c.unit.in_(units)))
+def in_service_at(person: ColumnElement[str], unit: str, day: date) -> ColumnElement[bool]:
+    """Whether a person is in service at a unit on a day; who ever was there is found by index."""
+    is_there = exists(_places(person, _the_day(day)).where(JOB_ROW.c.unit == unit))
+    return and_(person.in_(_ever_at([unit])), is_there)
 
 
 def _is_in(area: Area) -> ColumnElement[bool]:

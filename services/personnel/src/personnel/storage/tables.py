@@ -49,13 +49,18 @@ PERSON: Final = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("imported_row", LargeBinary),
     Column("erased_at", DateTime(timezone=True)),
+    Index("ix_person_family_name", text("lower((family_name || ' '::text) || given_name)")),
+    Index("ix_person_given_name", text("lower((given_name || ' '::text) || family_name)")),
     CheckConstraint(
         "erased_at IS NOT NULL OR (given_name IS NOT NULL AND family_name IS NOT NULL"
         " AND birth_day IS NOT NULL AND language IS NOT NULL)",
         name="whole_unless_erased",
     ),
 )
-"""Of an erased person the number alone is kept, so that it is never given again."""
+"""Of an erased person the number alone is kept, so that it is never given again.
+
+Names are indexed in the order of their bytes (`COLLATE "C"`, which a reflection does not tell), for searches by beginning.
+"""
 
 ACTION: Final = Table(
     "personnel_action",

@@ -1,4 +1,4 @@
-"""Who asked for a role, who read what; shared accounts; people are found by legal employer."""
+"""Who asked for a role, who read what; shared accounts; people are found by legal employer and name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,11 @@ def upgrade() -> None:
         ["legal_employer"],
         postgresql_where=sa.text("superseded_by IS NULL"),
     )
+    for index, name in (
+        ("ix_person_family_name", "lower(family_name || ' ' || given_name)"),
+        ("ix_person_given_name", "lower(given_name || ' ' || family_name)"),
+    ):
+        op.create_index(index, "person", [sa.text(f'{name} COLLATE "C"')])
     for name in ("requester", "approver", "reason"):
         op.add_column("role_grant", sa.Column(name, sa.Text()))
     op.create_table(
