@@ -133,7 +133,9 @@ class _Part:
             await self._decide()
             return
         nested = await self._connection.begin_nested()
-        judged = await self._kind.take(self._work(Rehearsal), rows)
+        work = self._work(Rehearsal)
+        judged = await self._kind.take(work, rows)
+        await work.finish()
         await nested.rollback()
         await self._jobs.note(self._job.import_id, _refused(judged), {})
         checked = self._job.lines_checked + _lines(judged)
@@ -152,7 +154,9 @@ class _Part:
             return
         is_stopped = self._job.mode == ALL_OR_NOTHING
         work = self._work(SqlWork)
-        await self._note(work, await self._kind.take(work, rows, until_refused=is_stopped))
+        judged = await self._kind.take(work, rows, until_refused=is_stopped)
+        await work.finish()
+        await self._note(work, judged)
         if is_stopped and self.written[-1].outcome == "refused":
             await self._finish("stopped")
         else:
@@ -169,6 +173,7 @@ class _Part:
             await self._jobs.note(self._job.import_id, _refused(judged), {})
             await self._finish("refused")
         else:
+            await work.finish()
             await nested.commit()
             await self._note(work, judged)
             await self._finish("finished")

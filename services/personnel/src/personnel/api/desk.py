@@ -119,7 +119,9 @@ class Desk:
                 roles_closed_to_hr_specialist=closed,
             )
             await needs.check(unit, await rights_of(connection, actor, unit.today))
-            return await do(unit)
+            answer = await do(unit)
+            await unit.finish()
+            return answer
 
         try:
             return await write_once(request, actor, key, self.engine, IDEMPOTENT, real_clock, work)

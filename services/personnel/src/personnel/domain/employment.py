@@ -111,6 +111,10 @@ class ServicePeriod:
         """The days, as known now."""
         return Period(self.first_day, self.end.last_day)
 
+    def has(self, day: date) -> bool:
+        """Whether the day is one in service."""
+        return self.first_day <= day and (self.end.last_day is None or day <= self.end.last_day)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employment:
@@ -172,7 +176,7 @@ class Employment:
 
     def serves_on(self, day: date) -> bool:
         """Whether the day is one in service."""
-        return any(period.days.has(day) for period in self.periods)
+        return any(period.has(day) for period in self.periods)
 
     def row_on(self, day: date) -> JobRow:
         """The row that holds on a day in service."""

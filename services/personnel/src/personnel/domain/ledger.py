@@ -5,7 +5,7 @@ the slot supersedes the version that is there; nothing else is ever changed, and
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final, NoReturn
@@ -27,6 +27,8 @@ class Ledger:
     vlimpersnummer: str
     versions: tuple[Version, ...] = ()
     actions: tuple[ActionTaken, ...] = ()
+    following: list[tuple[Step, "Ledger"]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The ledgers after steps that were asked for: a career is derived once for who checks, records and says a step."""
 
     @cached_property
     def current(self) -> Mapping[Slot, Version]:
@@ -94,8 +96,13 @@ class Ledger:
 
     def with_step(self, step: Step) -> "Ledger":
         """The ledger after one more action."""
+        for known, after in self.following:
+            if known is step:
+                return after
         recorded = self.with_entries(step.entries, step.action.event_id)
-        return replace(recorded, actions=(*self.actions, step.action))
+        after = replace(recorded, actions=(*self.actions, step.action))
+        self.following.append((step, after))
+        return after
 
     def with_entries(self, entries: Mapping[Slot, Entry], recorded_by: UUID = NOBODY) -> "Ledger":
         """The ledger with other facts, as to see whether they could be."""

@@ -41,6 +41,7 @@ class ErasureRows(EmploymentRows):
     async def erase(self, person: Person) -> None:
         """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
         number = person.vlimpersnummer
+        await self.finish()
         tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, READ_LOG)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))

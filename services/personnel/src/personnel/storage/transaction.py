@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import envelope
 from chassis.clock import day_of
 from chassis.envelope import Seen
-from chassis.outbox import enqueue, lock_subjects
+from chassis.outbox import Unsaid, lock_subjects, say_all
 from personnel.domain.role import Role
 from personnel.messages.described import ORGANISATION
 from personnel.messages.outbound import PEOPLE, Event
@@ -23,7 +23,10 @@ IMPORTER: Final = "import"
 
 
 class Transaction:
-    """What every part of the unit of work has: a connection in a transaction, the time, and a voice."""
+    """What every part of the unit of work has: a connection in a transaction, the time, and a voice.
+
+    What it has to say is said together when it ends, or when somebody asks where a stream stands.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,12 @@ class Transaction:
         self.roles_closed_to_hr_specialist = roles_closed_to_hr_specialist
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
+        self._unsaid: list[Unsaid] = []
+
+    async def finish(self) -> None:
+        """Write and say what was kept until now: what ends every work that is not taken back."""
+        unsaid, self._unsaid = self._unsaid, []
+        await say_all(self.connection, OUTBOX, unsaid)
 
     @property
     def today(self) -> date:
@@ -61,12 +70,13 @@ class Transaction:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part of the work that leaves no trace when an error ends it."""
-        locked = set(self._locked)
+        locked, unsaid = set(self._locked), list(self._unsaid)
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
             self._locked = locked  # what the attempt locked was let go with it
+            self._unsaid = unsaid  # and so was what it had to say, and what it said of what came before
             self.forget()
             raise
 
@@ -99,7 +109,7 @@ class Transaction:
             )
             for event in events
         ]
-        await enqueue(self.connection, OUTBOX, said, source=SOURCE, now=self.now)
+        self._unsaid += [Unsaid(event=event, source=SOURCE, now=self.now) for event in said]
         for event in events:
             self._stands.pop(event.key, None)
 
@@ -122,6 +132,8 @@ class Transaction:
     async def _positions(self, topic: str, keys: Collection[str]) -> tuple[Seen, ...]:
         if not keys:
             return ()
+        if any(each.event.topic == topic and each.event.key in keys for each in self._unsaid):
+            await Transaction.finish(self)
         stream = OUTBOX.stream
         query = select(stream).where(stream.c.topic == topic, stream.c.key.in_(keys)).order_by(stream.c.key)
         rows = await self.connection.execute(query)
