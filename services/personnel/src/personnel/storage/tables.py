@@ -59,7 +59,8 @@ PERSON: Final = Table(
 )
 """Of an erased person the number alone is kept, so that it is never given again.
 
-Names are indexed in the order of their bytes (`COLLATE "C"`, which a reflection does not tell), for searches by beginning.
+Names are indexed in the order of their bytes (`COLLATE "C"`, which a reflection does not tell), for searches by their
+beginning.
 """
 
 ACTION: Final = Table(
