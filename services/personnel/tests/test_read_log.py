@@ -59,7 +59,7 @@ async def test_the_person_sees_who_read_in_which_role_why_and_what(realm: Caller
 
     own = realm.as_(person=IN_UNIT)
     latest = (await own.get(f"/people/{IN_UNIT}/reads?limit=1")).json()
-    earlier = (await own.get(f"/people/{IN_UNIT}/reads?before={latest['next']}")).json()
+    earlier = (await own.get(f"/people/{IN_UNIT}/reads?after={latest['next']}")).json()
 
     (mine,), (partner, leader) = latest["reads"], earlier["reads"]
     assert (mine["reader"], mine["roles"]) == (IN_UNIT, ["employee"])

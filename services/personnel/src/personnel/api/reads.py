@@ -42,7 +42,7 @@ class ReadsView(BaseModel):
     model_config = like({"reads": [READ], "next": None})
 
     reads: list[ReadView]
-    next: int | None = Field(description="`before` of the following page; null when there is none")
+    next: int | None = Field(description="`after` of the following page; null when there is none")
 
 
 @router.get("/people/{vlimpersnummer}/reads", summary="See who read a file", responses=may_answer(403, 404))
@@ -50,13 +50,13 @@ async def reads(
     desk: TheDesk,
     actor: Asker,
     vlimpersnummer: Vlimpersnummer,
-    before: Annotated[int | None, Query(ge=1, le=PLACE_MAX, description="the `next` of the page before")] = None,
+    after: Annotated[int | None, Query(ge=1, le=PLACE_MAX, description="the `next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")] = PAGE,
 ) -> ReadsView:
     """Who read the own file, when, in which role and why. It is kept for a set time."""
     at_most = min(limit, desk.limits.page_max)
     async with desk.rights(actor) as (files, rights):
-        found = await files.reads(vlimpersnummer, rights.to("read", "read_log"), before, at_most + 1)
+        found = await files.reads(vlimpersnummer, rights.to("read", "read_log"), after, at_most + 1)
     page = [
         ReadView(
             read_at=read.read_at,

@@ -10,7 +10,7 @@ from personnel.messages.outbound import PEOPLE
 from personnel.storage.employments import FACTS, EmploymentRows
 from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs
-from personnel.storage.reads import READ_LOG
+from personnel.storage.reads import ReadLog
 from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
 
 EMPTIED: Final = (
@@ -42,9 +42,10 @@ class ErasureRows(EmploymentRows):
         """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
         number = person.vlimpersnummer
         await self.finish()
-        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, READ_LOG)
+        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
+        await ReadLog(self.connection).forget(number)
         await forget_member(self.connection, number, self.now)
         emptied = dict.fromkeys(EMPTIED, None)
         await self.connection.execute(

@@ -132,10 +132,10 @@ class Files:
         )
         return query if after is None else query.where(number > after)
 
-    async def reads(self, vlimpersnummer: str, scope: Scope, before: int | None, limit: int) -> list[tuple[int, Read]]:
+    async def reads(self, vlimpersnummer: str, scope: Scope, after: int | None, limit: int) -> list[tuple[int, Read]]:
         """Who read the person's file, newest first; raises as `person` does. To look at this is no read of the file."""
         await self._existing(vlimpersnummer, scope)
-        return await ReadLog(self._work.connection).of(vlimpersnummer, before, limit)
+        return await ReadLog(self._work.connection).of(vlimpersnummer, after, limit)
 
     async def position_of(self, vlimpersnummer: str) -> Seen:
         """Where the person's stream stands."""

@@ -63,11 +63,11 @@ class ReadLog:
         ]
         await self._connection.execute(insert(READ_LOG).values(values))
 
-    async def of(self, vlimpersnummer: str, before: int | None, limit: int) -> list[tuple[int, Read]]:
-        """What was read of a person, newest first, each with its place; of those before a place."""
+    async def of(self, vlimpersnummer: str, after: int | None, limit: int) -> list[tuple[int, Read]]:
+        """What was read of a person, newest first, each with its place; those that come after one in this order."""
         query = select(READ_LOG).where(READ_LOG.c.vlimpersnummer == vlimpersnummer)
-        if before is not None:
-            query = query.where(READ_LOG.c.place < before)
+        if after is not None:
+            query = query.where(READ_LOG.c.place < after)
         rows = await self._connection.execute(query.order_by(READ_LOG.c.place.desc()).limit(limit))
         return [
             (
@@ -84,6 +84,10 @@ class ReadLog:
             )
             for row in rows
         ]
+
+    async def forget(self, vlimpersnummer: str) -> None:
+        """Delete what was read of a person."""
+        await self._connection.execute(delete(READ_LOG).where(READ_LOG.c.vlimpersnummer == vlimpersnummer))
 
     async def forget_before(self, instant: datetime, limit: int) -> int:
         """Delete the oldest of what was read before; at most so many, and tells how many."""

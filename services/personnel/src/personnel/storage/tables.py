@@ -59,8 +59,7 @@ PERSON: Final = Table(
 )
 """Of an erased person the number alone is kept, so that it is never given again.
 
-Names are indexed in the order of their bytes (`COLLATE "C"`, which a reflection does not tell), for searches by their
-beginning.
+Names are indexed by their bytes (`COLLATE "C"`, which a reflection does not tell), to be found by how they begin.
 """
 
 ACTION: Final = Table(
