@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
+from services.personnel.tests.spreadsheets import a_table
 from services.personnel.tests.test_api_people import said
 
 pytestmark = pytest.mark.postgres
@@ -63,6 +64,27 @@ async def test_a_changed_row_changes_what_differs(handler: Caller, engine: Async
     assert answer.json()["changed"] == 1
     types = [headers["ce_type"].split(".")[1] for headers, _ in (await said(engine))[before:]]
     assert types == ["person-changed", "employment-ended"]
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+async def test_what_a_row_leaves_empty_stays_as_it_is(handler: Caller, engine: AsyncEngine, form: str) -> None:
+    await handler.organisation()
+    await handler.post(PEOPLE, {"rows": [a_row("900017", insz="85073099239")]})
+    named = {name: value for name, value in a_person(family_name="Claes").items() if name != "mail_address"}
+    row = {"vlimpersnummer": "900017", **named}
+
+    if form == "json":
+        answer = await handler.post(PEOPLE, {"rows": [{**row, "insz": None, "mail_address": None}]})
+    else:
+        answer = await handler.send(PEOPLE, a_table([row], (*row, "insz", "mail_address")))
+
+    _, fact = (await said(engine))[-1]
+    assert answer.json()["changed"] == 1, answer.text
+    assert (fact["family_name"], fact["insz"], fact["mail_address"]) == (
+        "Claes",
+        "85073099239",
+        "maria.peeters@demo-agentschap.example",
+    )
 
 
 async def test_row_by_row_the_good_ones_pass_and_the_others_are_told(handler: Caller, engine: AsyncEngine) -> None:

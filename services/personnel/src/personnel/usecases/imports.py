@@ -55,7 +55,7 @@ class EmploymentRow:
 class PersonRow:
     """An imported person with work relations and roles. `text` is the row as it came, to be known again by.
 
-    Without an IBAN the account stays what it is.
+    Of a known person the INSZ, the mail address and the account stay what they are where the row has none.
     """
 
     line: int
@@ -83,11 +83,12 @@ async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bo
 
 async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
     number = await _number_of(work, row)
-    is_known = number is not None and await work.person(number) is not None
-    if number is not None and is_known:
+    known = None if number is None else await work.person(number)
+    if known is not None:
+        number = known.vlimpersnummer
         if await work.has_imported(number, row.text):
             return "unchanged", number
-        await change_person(work, number, row.data, row.effective_day)
+        await change_person(work, number, _completed_data(known.data, row.data), row.effective_day)
     else:
         number = (await register_person(work, row.data, row.effective_day, row.number)).vlimpersnummer
     if row.iban is not None:
@@ -99,7 +100,16 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
         with _at(f"roles.{place}"):
             await _import_grant(work, number, terms)
     await work.note_import(number, row.text)
-    return outcome_of(is_known=is_known, is_changed=True), number
+    return outcome_of(is_known=known is not None, is_changed=True), number
+
+
+def _completed_data(known: PersonData, brought: PersonData) -> PersonData:
+    """What a row says of a known person; what it leaves empty was never said to be gone."""
+    return replace(
+        brought,
+        insz=brought.insz or known.insz,
+        mail_address=brought.mail_address or known.mail_address,
+    )
 
 
 async def _number_of(work: Work, row: PersonRow) -> str | None:
