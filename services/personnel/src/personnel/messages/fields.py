@@ -3,22 +3,44 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
 """Text without control characters, which a database or a mail header cannot hold."""
 
-MAIL: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+SEEN: Final = r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$"
+UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of characters that nobody sees: a name of nothing else looks empty, and some turn the text around them."""
+
+MAIL: Final = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+"""A dot stands between two others: elsewhere no mail header can hold the address."""
 
 Vlimpersnummer = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(description="number of the person", examples=["100017"])
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=PLAIN)]
-LongName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN)]
+
+
+def _seen(text: str) -> str:
+    if any(category(character) in UNSEEN for character in text):
+        raise PydanticKnownError("string_pattern_mismatch", {"pattern": SEEN})
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=PLAIN),
+    AfterValidator(_seen),
+]
+LongName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN),
+    AfterValidator(_seen),
+]
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PLAIN)]
 Purpose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PLAIN)]
 MailAddress = Annotated[str, StringConstraints(max_length=254, pattern=MAIL)]
