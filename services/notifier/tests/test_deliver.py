@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Row, text
+from sqlalchemy import Row, text, update
 
 from notifier.domain.decision import mail_id
 from notifier.gateways.smtp import PostUnreachableError
 from notifier.jobs.deliver import Delivery, deliver_due, deliver_mails
 from notifier.storage.mails import claim_mail
+from notifier.storage.tables import MAIL
 from services.notifier.tests.builders import HANDLER, MANAGER
 from services.notifier.tests.mailserver import CUT, HANG, MailServer
 from services.notifier.tests.signals import SignallingHealth, Ticking
@@ -89,6 +90,21 @@ async def test_a_permanent_refusal_fails_at_once_and_lets_the_next_mail_go(
     assert await deliver_due(delivery) == 0
     assert await deliver_due(delivery) == 1
     assert [(row.state, row.last_error) for row in await world.mails()] == [("failed", "smtp 550"), ("sent", None)]
+
+
+@pytest.mark.parametrize(("column", "value"), [("address", "jan..peeters@demo.example"), ("subject", "two\nlines")])
+async def test_a_mail_that_cannot_be_written_fails_without_doubt_and_the_others_go(
+    world: World, server: MailServer, delivery: Delivery, column: str, value: str
+) -> None:
+    await world.apply(world.leave("requested"), world.leave("withdrawn"))
+    async with world.engine.begin() as connection:
+        await connection.execute(update(MAIL).where(MAIL.c.rule == "AFW-001").values({column: value}))
+
+    assert await deliver_due(delivery) == 0
+    assert await deliver_due(delivery) == 1
+    told = [(row.state, row.uncertain, row.last_error) for row in await world.mails()]
+    assert told == [("failed", 0, "cannot be written"), ("sent", 0, None)]
+    assert server.subjects_to(MANAGER) == ["AFW-004"]
 
 
 async def test_a_cut_after_data_is_recorded_as_uncertain_and_sent_again_with_the_same_id(

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from notifier.domain.channel import CHANNELS
+from notifier.domain.delivery import DUTCH as TROUBLES
+from notifier.domain.delivery import Trouble
 from notifier.domain.explanation import WAYS, Explained, ItemFate, MailFate, explain, item_in_words, mail_in_words
 from notifier.domain.reason import DUTCH, Reason
 from notifier.domain.trigger import CLOCK_TRIGGERS, EVENTS
@@ -75,9 +77,20 @@ def test_every_reason_gives_sentences_that_end(reason: Reason, recipient: str | 
         ({"state": "due", "attempts": 0, "sent_at": None}, "De mail staat klaar voor verzending."),
         (
             {"state": "due", "attempts": 2, "last_error": "smtp 451", "sent_at": None},
-            "De mail staat klaar voor verzending, na 2 pogingen (smtp 451).",
+            "De mail staat klaar voor verzending, na 2 pogingen (de mailserver antwoordde 451).",
         ),
-        ({"state": "failed", "last_error": "smtp 550"}, "De mail is niet verzonden: na 1 poging opgegeven (smtp 550)."),
+        (
+            {"state": "failed", "last_error": "smtp 550"},
+            "De mail is niet verzonden: na 1 poging opgegeven (de mailserver antwoordde 550).",
+        ),
+        (
+            {"state": "due", "attempts": 0, "last_error": Trouble.STOPPED, "sent_at": None},
+            "De mail staat klaar voor verzending (het verzenden is onderbroken).",
+        ),
+        (
+            {"state": "due", "attempts": 0, "last_error": "connection lost: SMTPServerDisconnected", "sent_at": None},
+            "De mail staat klaar voor verzending (de mailserver was niet te bereiken).",
+        ),
         ({"state": "sending"}, "De mail wordt nu verzonden."),
         ({"state": "erased"}, "De mail is gewist, samen met de gegevens van de persoon."),
         ({"uncertain": 1}, "Mogelijk is ze meer dan één keer aangekomen."),
@@ -87,10 +100,18 @@ def test_what_became_of_a_mail_is_told(changes: dict[str, object], words: str) -
     assert mail_in_words(replace(SENT, **changes)).endswith(words)  # type: ignore[arg-type]
 
 
+def test_every_trouble_has_words() -> None:
+    assert set(TROUBLES) == set(Trouble)
+
+
 def test_what_became_of_an_item_is_told() -> None:
     assert item_in_words(OPEN) == "Het item staat open."
-    by_event = replace(OPEN, state="closed", closed_at=AT, closed_by_event=EVENT, closed_by_type="payroll.x.v1")
-    assert item_in_words(by_event).endswith(f"door de gebeurtenis payroll.x.v1 ({EVENT}).")
+    by_event = replace(
+        OPEN, state="closed", closed_at=AT, closed_by_event=EVENT, closed_by_type="absence.leave-approved.v1"
+    )
+    assert item_in_words(by_event) == (
+        "Het item is gesloten op dinsdag 24 november 2026 om 11.30 uur: een verlofaanvraag is goedgekeurd."
+    )
     by_person = replace(OPEN, state="closed", closed_at=AT, closed_by_person="900101", closed_reason="Nagekeken.")
     assert item_in_words(by_person).endswith("door personeelslid 900101, met als reden: Nagekeken.")
 

@@ -47,7 +47,8 @@ async def test_a_manager_sees_what_waits_until_it_is_decided(client: httpx.Async
     assert await work_items(client, MANAGER) == []
     (closed,) = await work_items(client, MANAGER, "?state=closed")
     assert closed["closed_by_event"] == str(id_of(approved))
-    assert closed["closed_in_words"].endswith(f"door de gebeurtenis absence.leave-approved.v1 ({id_of(approved)}).")
+    assert closed["closed_in_words"].endswith(": een verlofaanvraag is goedgekeurd.")
+    assert closed["closed_by_event"] == str(id_of(approved))
 
 
 async def test_the_inbox_of_the_employee_tells_the_decision(client: httpx.AsyncClient, world: World) -> None:

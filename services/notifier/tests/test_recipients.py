@@ -104,6 +104,9 @@ def test_of_two_managers_the_one_who_is_there_is_told() -> None:
     [
         (None, Reason.NO_ADDRESS),
         ("not an address", Reason.UNUSABLE_ADDRESS),
+        ("jan..peeters@demo.example", Reason.UNUSABLE_ADDRESS),
+        (".jan@demo.example", Reason.UNUSABLE_ADDRESS),
+        ("jan.@demo.example", Reason.UNUSABLE_ADDRESS),
         ("a@b.be\nBcc: x@y.be", Reason.UNUSABLE_ADDRESS),
     ],
 )

@@ -40,7 +40,10 @@ class Settings(ServicePieces):
         "auto", description="STARTTLS: auto (when offered), required or off"
     )
     smtp_answer_max: timedelta = Field(timedelta(seconds=5), description="longest wait for one answer of the server")
-    mail_from: str = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="address that the mails come from")
+    mail_from: str = Field(
+        pattern=r"^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$",
+        description="address that the mails come from",
+    )
     mail_attempts_max: PositiveInt = Field(
         10, description="tries of one mail before it is given up, outages not counted"
     )

@@ -2,9 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 PERMANENT_FROM: Final = 500
+
+
+class Trouble(StrEnum):
+    """Why a try came to nothing, where the server did not say so; operators read it as it stands."""
+
+    CUT = "connection cut"
+    STOPPED = "deliverer stopped while sending"
+    UNWRITABLE = "cannot be written"
+
+
+DUTCH: Final = {
+    Trouble.CUT: "de verbinding viel weg tijdens het verzenden",
+    Trouble.STOPPED: "het verzenden is onderbroken",
+    Trouble.UNWRITABLE: "het mailadres of de tekst past niet in een mail",
+}
+_SAID: Final = "smtp "
+
+
+def in_dutch(why: str) -> str:
+    """Why a try came to nothing, in Dutch."""
+    if why.startswith(_SAID):
+        return f"de mailserver antwoordde {why.removeprefix(_SAID)}"
+    return DUTCH[Trouble(why)] if why in list(Trouble) else "de mailserver was niet te bereiken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +49,18 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwritable:
+    """No mail can be made of it, so nothing was handed over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """The server did not get as far as the mail, or is closing: the mail is not to blame."""
 
     why: str
 
 
-Answer = Accepted | Refused | Cut | Unreachable
+Answer = Accepted | Refused | Cut | Unwritable | Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +108,14 @@ def judge(answer: Answer, attempt: int, patience: Patience) -> Verdict:
             return Sent()
         case Unreachable(why):
             return Again(patience.delay_first, why, is_counted=False, is_uncertain=False)
+        case Unwritable():
+            return Failed(Trouble.UNWRITABLE)
         case Refused(code) if code >= PERMANENT_FROM:
-            return Failed(f"smtp {code}")
+            return Failed(f"{_SAID}{code}")
         case Refused(code):
-            return _again_or_failed(f"smtp {code}", attempt, patience, is_uncertain=False)
+            return _again_or_failed(f"{_SAID}{code}", attempt, patience, is_uncertain=False)
         case Cut():
-            return _again_or_failed("connection cut", attempt, patience, is_uncertain=True)
+            return _again_or_failed(Trouble.CUT, attempt, patience, is_uncertain=True)
 
 
 def _again_or_failed(why: str, attempt: int, patience: Patience, *, is_uncertain: bool) -> Verdict:

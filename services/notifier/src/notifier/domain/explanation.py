@@ -9,6 +9,7 @@ from uuid import UUID
 from notifier.domain import dutch
 from notifier.domain.channel import INBOX, MAIL, MAIL_PREVIOUS, WORKLIST
 from notifier.domain.decision import named
+from notifier.domain.delivery import in_dutch
 from notifier.domain.reason import Reason
 from notifier.domain.trigger import CLOCK_TRIGGERS, EVENTS
 
@@ -99,7 +100,8 @@ def _who(decision: Explained) -> str:
 def mail_in_words(mail: MailFate) -> str:
     """What became of a mail."""
     tries = "1 poging" if mail.attempts == 1 else f"{mail.attempts} pogingen"
-    error = f" ({mail.last_error})" if mail.last_error else ""
+    after = f", na {tries}" if mail.attempts else ""
+    error = f" ({in_dutch(mail.last_error)})" if mail.last_error else ""
     match mail.state:
         case "sent":
             told = f"De mail is verzonden op {dutch.moment(mail.sent_at)}." if mail.sent_at else "De mail is verzonden."
@@ -110,7 +112,7 @@ def mail_in_words(mail: MailFate) -> str:
         case "erased":
             told = "De mail is gewist, samen met de gegevens van de persoon."
         case _ if mail.attempts or mail.last_error:
-            told = f"De mail staat klaar voor verzending, na {tries}{error}."
+            told = f"De mail staat klaar voor verzending{after}{error}."
         case _:
             told = "De mail staat klaar voor verzending."
     return f"{told} Mogelijk is ze meer dan één keer aangekomen." if mail.uncertain else told
@@ -123,7 +125,8 @@ def item_in_words(item: ItemFate) -> str:
     closed = f"Het item is gesloten op {dutch.moment(item.closed_at)}"
     if item.closed_by_person:
         return f"{closed} door personeelslid {item.closed_by_person}, met als reden: {item.closed_reason}"
-    return f"{closed} door de gebeurtenis {item.closed_by_type} ({item.closed_by_event})."
+    told = EVENTS.get(item.closed_by_type or "", "Er is iets gebeurd.")
+    return f"{closed}: {told[:1].lower()}{told[1:]}"
 
 
 def dropped_in_words(rule: str, day: date) -> str:

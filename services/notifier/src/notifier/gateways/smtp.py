@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_LINES
@@ -14,7 +15,7 @@ from uuid import UUID
 import aiosmtplib
 
 from notifier.domain.decision import Letter
-from notifier.domain.delivery import Accepted, Answer, Cut, Refused, Unreachable
+from notifier.domain.delivery import Accepted, Answer, Cut, Refused, Unreachable, Unwritable
 
 Tls = Literal["auto", "required", "off"]
 _START_TLS: Final[dict[Tls, bool | None]] = {"auto": None, "required": True, "off": False}
@@ -89,7 +90,15 @@ class Counter:
         self._sender = sender
 
     async def hand_over(self, envelope: Envelope, now: datetime) -> Answer:
-        """Hand one mail over and tell the server's answer."""
+        """Hand one mail over and tell the server's answer; the server hears of no mail that cannot be written."""
+        try:
+            message = new_message(envelope, self._sender, now).as_bytes(policy=SMTP_LINES)
+        except (MessageError, ValueError, LookupError):
+            return Unwritable()
+        return await self._announce(envelope) or await self._give(message)
+
+    async def _announce(self, envelope: Envelope) -> Answer | None:
+        """Name sender and recipient; an answer when the server does not want the mail."""
         try:
             await self._client.mail(self._sender)
             await self._client.rcpt(envelope.address)
@@ -100,7 +109,9 @@ class Counter:
             return _refusal(error.code)
         except (aiosmtplib.SMTPException, OSError) as error:
             return Unreachable(f"connection lost: {type(error).__name__}")
-        message = new_message(envelope, self._sender, now).as_bytes(policy=SMTP_LINES)
+        return None
+
+    async def _give(self, message: bytes) -> Answer:
         try:
             await self._client.data(message)
         except aiosmtplib.SMTPResponseException as error:

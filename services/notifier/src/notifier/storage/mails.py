@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from notifier.domain.decision import Letter
-from notifier.domain.delivery import Again, Failed, Sent, Verdict
+from notifier.domain.delivery import Again, Failed, Sent, Trouble, Verdict
 from notifier.storage.tables import MAIL
 
 DUE: Final = "due"
@@ -89,7 +89,7 @@ async def reclaim_mails(connection: AsyncConnection, lease: timedelta, now: date
     lost = (
         update(MAIL)
         .where(MAIL.c.state == SENDING, MAIL.c.claimed_at < now - lease)
-        .values(state=DUE, due_at=now, uncertain=MAIL.c.uncertain + 1, last_error="deliverer stopped while sending")
+        .values(state=DUE, due_at=now, uncertain=MAIL.c.uncertain + 1, last_error=Trouble.STOPPED.value)
         .returning(MAIL.c.id)
     )
     return len((await connection.scalars(lost)).all())
