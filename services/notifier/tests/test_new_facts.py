@@ -166,6 +166,26 @@ async def test_a_file_that_nobody_needs_any_more_closes_its_item_and_is_not_told
     assert (item.closed_by_type, item.closed_by_event) == ("payroll.file-dropped.v1", id_of(dropped))
 
 
+async def test_an_import_that_spoils_a_valid_file_is_work_and_sends_no_mail(world: World) -> None:
+    lacks = "Er is geen bankrekening bekend."
+    new = world.file("invalid", lacks, origin="imported", was_valid=False)
+    spoilt = world.file("invalid", lacks, origin="imported", was_valid=True)
+    await world.apply(new)
+    assert await world.told("LON-007") == {(None, "imported")}
+
+    await world.apply(spoilt)
+
+    (item,) = await world.items("LON-007")
+    assert (item.recipient, item.state, item.event_id) == (HANDLER, "open", id_of(spoilt))
+    assert await world.told("LON-007", "mail") == {(None, "imported")}
+    assert [mail for mail in await world.mails() if mail.rule == "LON-007"] == []
+    rows = [row for row in await world.decisions("LON-007") if row.event_id == id_of(spoilt)]
+    assert [(row.channel, row.reason, row.outcomes) for row in rows] == [
+        ("mail", "imported", 1),
+        ("worklist", "told", 2),
+    ]
+
+
 async def test_a_rejection_that_is_resolved_closes_its_item_and_no_other(world: World) -> None:
     await world.apply(world.rejected(RECORD), world.rejected(f"master/{EMPLOYEE}/810/495"))
     resolved = world.resolved(RECORD)

@@ -90,6 +90,17 @@ async def test_a_file_that_becomes_invalid_keeps_what_was_sent_and_holds_later_c
     assert (await world.fed())[2:] == [(MASTER, 2), (EMPLOYMENT, 2), (ABSENCE, 1)]
 
 
+async def test_the_news_tells_whether_the_file_was_valid_before(world: World) -> None:
+    told = lambda: world.said("payroll.files")  # noqa: E731
+    await world.apply(world.registered(insz=None), world.account(), world.started())
+    first = (await told())[-1].body
+    await world.apply(world.person_changed())
+    await world.apply(world.person_changed(insz=None))
+    last = (await told())[-1].body
+
+    assert (first["was_valid"], last["was_valid"]) == (False, True)
+
+
 async def test_what_waits_for_the_master_does_not_go_while_the_file_is_invalid(world: World) -> None:
     await world.apply(*world.known(), world.started())
     await world.apply(world.account(iban=None))

@@ -31,6 +31,8 @@ class Occasion:
     """The day that it is about, where a rule may name how long before it the message goes out."""
     needs_seat: bool = True
     """Whether it is about somebody's work, and not just about the person."""
+    is_work_anyway: bool = False
+    """Whether it is to be done also when it came by an import, of which nobody is told otherwise."""
 
     @property
     def day(self) -> date:

@@ -274,3 +274,4 @@ class FileInvalid(FileRepaired):
     event_type: ClassVar[str] = "payroll.file-invalid.v1"
 
     errors: list[FileError]
+    was_valid: bool = False

@@ -190,7 +190,8 @@ def file_occasion(heard: inbound.FileRepaired, fact: Fact) -> Occasion:
     values = {"elvire_number": heard.elvire_number}
     if isinstance(heard, inbound.FileInvalid):
         values["errors"] = "\n\n".join(f"• {_in_words(error)}" for error in heard.errors)
-    return occasion(heard, fact, heard.vlimpersnummer, None, number_cause(heard), values)
+    found = occasion(heard, fact, heard.vlimpersnummer, None, number_cause(heard), values)
+    return replace(found, is_work_anyway=isinstance(heard, inbound.FileInvalid) and heard.was_valid)
 
 
 def number_cause(heard: inbound.NumberAssigned | inbound.FileRepaired) -> str:

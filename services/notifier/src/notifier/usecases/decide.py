@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from notifier.domain.channel import MAILS
+from notifier.domain.channel import MAILS, WORKLIST
 from notifier.domain.decision import Decision, Item, Mail, Message, mail_id, named
 from notifier.domain.occasion import Occasion
 from notifier.domain.person import Colleague, Person
@@ -28,6 +28,15 @@ class UnknownPersonError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Turn:
+    """A rule, those of its roles who are told, and why the others are not, whoever they are."""
+
+    rule: Rule
+    to: Sequence[Addressee]
+    quiet: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Scene:
     """What the rules of one occasion share."""
 
@@ -41,7 +50,8 @@ class _Scene:
 async def announce(work: Work, occasion: Occasion) -> None:
     """Decide for every rule that the event triggers; each outcome is recorded, whether somebody is told or not.
 
-    What is known long before its day, by a rule that says how long before to tell it, is planned for that day.
+    What is known long before its day, by a rule that says how long before to tell it, is planned for that day. Of
+    what was imported nobody is told; what is to be done anyway stands on work lists all the same.
 
     Raises:
         NoMessageListError: there never was a right list.
@@ -49,15 +59,14 @@ async def announce(work: Work, occasion: Occasion) -> None:
 
     """
     messages = await _list_in_use(work)
-    active = []
+    turns = []
     for rule in messages.rules_for(occasion.event_type):
         quiet = _why_quiet(rule, occasion)
         if quiet:
-            told = Told(None, tuple(dict.fromkeys(each.role for each in rule.to)), quiet, rule.channel)
-            await work.record(_decision(work, occasion, messages, rule, told), None)
+            turns.append(_quietly(rule, occasion, quiet))
         elif not await _plan(work, occasion, messages, rule):
-            active.append((rule, rule.to))
-    await _tell_all(work, occasion, messages, active)
+            turns.append(_Turn(rule, rule.to))
+    await _tell_all(work, occasion, messages, turns)
     await _end_items(work, occasion, messages)
 
 
@@ -69,7 +78,7 @@ async def remind(work: Work, occasion: Occasion, rule: Rule, to: Sequence[Addres
         UnknownPersonError: the person is not known, or has no work relation.
 
     """
-    await _tell_all(work, occasion, await _list_in_use(work), [(rule, to)])
+    await _tell_all(work, occasion, await _list_in_use(work), [_Turn(rule, to)])
 
 
 async def end_items(work: Work, occasion: Occasion) -> None:
@@ -93,6 +102,17 @@ async def _list_in_use(work: Work) -> MessageList:
     if messages is None:
         raise NoMessageListError
     return messages
+
+
+def _quietly(rule: Rule, occasion: Occasion, reason: Reason) -> _Turn:
+    """Nobody is told, with one row for all; what is to be done anyway stands on work lists."""
+    is_work = rule.is_active and occasion.is_work_anyway
+    to = [each for each in rule.to if is_work and rule.channel_of(each) == WORKLIST]
+    others = [each for each in rule.to if each not in to]
+    if not others:
+        return _Turn(rule, to)
+    roles = tuple(dict.fromkeys(each.role for each in others))
+    return _Turn(rule, to, Told(None, roles, reason, rule.channel_of(others[0])))
 
 
 def _why_quiet(rule: Rule, occasion: Occasion) -> Reason | None:
@@ -123,18 +143,21 @@ async def _plan(work: Work, occasion: Occasion, messages: MessageList, rule: Rul
     return True
 
 
-async def _tell_all(
-    work: Work, occasion: Occasion, messages: MessageList, active: Sequence[tuple[Rule, Sequence[Addressee]]]
-) -> None:
+async def _tell_all(work: Work, occasion: Occasion, messages: MessageList, turns: Sequence[_Turn]) -> None:
+    for turn in turns:
+        if turn.quiet:
+            await work.record(_decision(work, occasion, messages, turn.rule, turn.quiet), None)
+    active = [turn for turn in turns if turn.to]
     if not active:
         return
     scene = await _scene(work, occasion, messages)
-    circle = await _circle(work, scene, {addressee.role for _, to in active for addressee in to})
-    for rule, to in active:
-        outcomes = resolve(to, scene.seat, circle, rule.channel)
-        for told in outcomes:
-            decision = _decision(work, occasion, messages, rule, told)
-            await _tell(work, scene, rule, told, circle, replace(decision, outcomes=len(outcomes)))
+    circle = await _circle(work, scene, {addressee.role for turn in active for addressee in turn.to})
+    for turn in active:
+        found = resolve(turn.to, scene.seat, circle, turn.rule.channel)
+        outcomes = len(found) + (turn.quiet is not None)
+        for told in found:
+            decision = _decision(work, occasion, messages, turn.rule, told)
+            await _tell(work, scene, turn.rule, told, circle, replace(decision, outcomes=outcomes))
 
 
 async def _scene(work: Work, occasion: Occasion, messages: MessageList) -> _Scene:

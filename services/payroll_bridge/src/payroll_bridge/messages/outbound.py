@@ -108,6 +108,7 @@ class FileInvalid(FileEvent):
     legal_employer: str
     rsz_category: str
     errors: tuple[FileError, ...]
+    was_valid: bool = False
 
 
 class FileRepaired(FileEvent):

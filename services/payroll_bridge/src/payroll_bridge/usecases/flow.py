@@ -84,7 +84,7 @@ async def let_flow(work: Work, vlimpersnummer: str) -> None:
         here = [each for each in records if file.key in {dossier.home(each), each.key}]
         here = [each if not _is_idle(dossier, file, each, here) else await _forget(work, each) for each in here]
         findings = await _findings(work, dossier, file, here)
-        if await _is_let_through(work, file, findings):
+        if await _is_let_through(work, file, findings, here):
             await _tell(work, dossier, file, here)
 
 
@@ -110,7 +110,9 @@ async def _findings(work: Work, dossier: _Dossier, file: PayrollFile, here: Sequ
     return check_file(dossier.person, fed, await work.references(names), work.checks)
 
 
-async def _is_let_through(work: Work, file: PayrollFile, findings: Sequence[Finding]) -> bool:
+async def _is_let_through(
+    work: Work, file: PayrollFile, findings: Sequence[Finding], here: Sequence[FeedRecord]
+) -> bool:
     """Note what is wrong; tell it when it is something else than before. True when nothing is wrong."""
     before = await work.findings_of(file.key) if file.invalid_since else ()
     if set(before) != set(findings):
@@ -118,7 +120,8 @@ async def _is_let_through(work: Work, file: PayrollFile, findings: Sequence[Find
     if bool(findings) != (file.invalid_since is not None):
         await work.keep_file(replace(file, invalid_since=work.now if findings else None))
     if {each.told_as for each in before} != {each.told_as for each in findings}:
-        await tell_findings(work, file, findings)
+        was_valid = any(each.kind == "master" and each.is_made for each in here)
+        await tell_findings(work, file, findings, was_valid=was_valid)
     if file.invalid_since and not findings and await work.is_master_accepted(file.elvire_number):
         await send_held(work, file)
     return not findings

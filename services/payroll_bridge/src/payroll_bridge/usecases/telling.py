@@ -10,8 +10,11 @@ from payroll_bridge.messages.outbound import FileDropped, FileError, FileInvalid
 from payroll_bridge.ports import Work
 
 
-async def tell_findings(work: Work, file: PayrollFile, findings: Sequence[Finding]) -> None:
-    """Everything that is wrong with the file now, or that nothing is any more: it was repaired, or nobody needs it."""
+async def tell_findings(work: Work, file: PayrollFile, findings: Sequence[Finding], *, was_valid: bool) -> None:
+    """Everything that is wrong with the file now, or that nothing is any more: it was repaired, or nobody needs it.
+
+    `was_valid` tells whether the engine has something of the file.
+    """
     about = {
         "vlimpersnummer": file.key.vlimpersnummer,
         "elvire_number": file.elvire_number,
@@ -22,6 +25,6 @@ async def tell_findings(work: Work, file: PayrollFile, findings: Sequence[Findin
     }
     if findings:
         errors = tuple(FileError(code=each.code, text=dutch(each)) for each in findings)
-        await work.say(FileInvalid(**about, errors=errors), work.cause)
+        await work.say(FileInvalid(**about, errors=errors, was_valid=was_valid), work.cause)
         return
     await work.say(FileDropped(**about) if file.never_was else FileRepaired(**about), work.cause)
