@@ -93,6 +93,29 @@ def test_mails_that_wait(operator: Operator, town: Town, stack: Stack, until: Un
     operator.run(page.command("vlimpers check"))
 
 
+def test_mails_that_failed(
+    operator: Operator, town: Town, stack: Stack, until: Until, symptoms: Any, sql: Callable[..., Any]
+) -> None:
+    page = read_page("mails-do-not-go-out.md")
+    stack.hold("mailsink")
+    for after in (50, 60):
+        on(town.ask_leave(town.employee, a_working_day(after)))
+    until(lambda: len(sql("notifier", "SELECT 1 FROM mail WHERE state = 'due'")) == len((50, 60)))
+    sql("notifier", "UPDATE mail SET address = 'jan..peeters@demo-overheid.example' WHERE state = 'due'")
+    stack.release("mailsink")
+    failed = "SELECT decision_id FROM mail WHERE state = 'failed' ORDER BY number"
+    until(lambda: len(sql("notifier", failed)) == len((50, 60)))
+    assert page.name in symptoms()
+    assert "cannot be written" in operator.run(page.command("vlimpers mails list"))
+
+    first, second = (str(row["decision_id"]) for row in sql("notifier", failed))
+    operator.run(page.command("vlimpers mails retry", NUMBER=first))
+    operator.run(page.command("vlimpers mails give-up", NUMBER=second))
+
+    until(lambda: page.name not in symptoms())
+    operator.run(page.command("vlimpers check"))
+
+
 def test_a_database_that_is_away(operator: Operator, town: Town, stack: Stack, until: Until, symptoms: Any) -> None:
     page = read_page("the-database-cannot-be-reached.md")
     on(town.rename(town.employee))

@@ -30,7 +30,14 @@ async def test_a_reader_sees_who_was_told_and_why(client: httpx.AsyncClient, wor
     assert shown["event_id"] == str(id_of(record))
     assert (shown["rule"], shown["recipient"], shown["outcome"]) == ("AFW-001", MANAGER, "sent")
     assert (shown["reason"], shown["reason_text"]) == ("told", "Krijgt het bericht als leidinggevende.")
-    assert shown["mail"] == {"state": "due", "attempts": 0, "uncertain": 0, "last_error": None, "sent_at": None}
+    assert shown["mail"] == {
+        "state": "due",
+        "attempts": 0,
+        "uncertain": 0,
+        "last_error": None,
+        "sent_at": None,
+        "given_up_reason": None,
+    }
     assert "address" not in answer.text
     assert answer.json()["next"] is None
 

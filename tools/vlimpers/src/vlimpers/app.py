@@ -14,6 +14,7 @@ from vlimpers.answers import SetAside
 from vlimpers.check import check as check_all
 from vlimpers.client import Client
 from vlimpers.doctor import examine
+from vlimpers.mails import mails
 from vlimpers.messages import expected_messages, explanations, preview, read_event
 from vlimpers.path import path_of
 from vlimpers.survey import set_aside, summaries, survey
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 parked = typer.Typer(help="Records that a consumer could not handle.", no_args_is_help=True)
 app.add_typer(parked, name="parked")
+app.add_typer(mails, name="mails")
 
 
 def read_service(value: str) -> ServiceName:

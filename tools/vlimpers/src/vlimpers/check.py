@@ -18,7 +18,8 @@ DECISION = "fact → decision"
 MAIL = "decision → mail"
 SETTLED_FEED = frozenset({"acknowledged", "rejected"})
 SENT = "sent"
-BY_MAIL = "mail"
+BY_MAIL = frozenset({"mail", "mail_previous"})
+SETTLED_MAIL = frozenset({SENT, "given_up", "erased"})
 LOOKS_LONGEST = 4
 
 
@@ -176,7 +177,7 @@ def _not_decided(found: Survey) -> Iterator[Missing]:
 
 def _not_mailed(found: Survey) -> Iterator[Missing]:
     for decided in found.decided:
-        if not decided.is_told or decided.channel != BY_MAIL or decided.mail_state == SENT:
+        if not decided.is_told or decided.channel not in BY_MAIL or decided.mail_state in SETTLED_MAIL:
             continue
         why = f"the mail is {decided.mail_state}"
         if decided.mail_state is None:

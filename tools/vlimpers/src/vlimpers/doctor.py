@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vlimpers.access import ServiceName
-from vlimpers.answers import Blocked, Decided, FeedMessage, Summary
+from vlimpers.answers import Blocked, FeedMessage, Summary
 from vlimpers.client import Client
 from vlimpers.errors import RefusedError, UnreachableError
+from vlimpers.mails import unsent_mails
 from vlimpers.survey import BRIDGE, NOTIFIER, set_aside
 
 PAGES = "docs/operations"
@@ -105,7 +106,7 @@ def _own(client: Client, name: ServiceName) -> Iterator[Finding]:
         if blocked.cancels_refused:
             yield Finding(name, f"{blocked.cancels_refused} cancels are refused by the engine", CANCEL)
     if name is NOTIFIER:
-        mails = list(client.pages(Decided, name, "/operations/mails", "decisions", {"unsettled": True}))
+        mails = unsent_mails(client)
         if mails:
             yield Finding(name, f"{len(mails)} mails are not sent", MAILS)
         if client.ask(name, "/message-list").get("refused"):

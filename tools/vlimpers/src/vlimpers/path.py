@@ -52,5 +52,5 @@ def _decided(found: Survey) -> Iterator[Step]:
         fact = f"{decided.event_id} {decided.rule}"
         told = f"{decided.channel} to {decided.recipient}" if decided.is_told else f"nobody told: {decided.reason}"
         yield Step(decided.decided_at, "notifier", f"decided: {told}", fact)
-        if decided.mail_sent_at and decided.channel == BY_MAIL:
+        if decided.mail_sent_at and decided.channel in BY_MAIL:
             yield Step(decided.mail_sent_at, "notifier", f"mail sent to {decided.recipient}", fact)

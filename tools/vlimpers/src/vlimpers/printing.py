@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vlimpers.access import ServiceName
-from vlimpers.answers import Explained, Previewed, SetAside, Summary
+from vlimpers.answers import Decided, Explained, Previewed, SetAside, Summary
 from vlimpers.check import Account, Missing
 from vlimpers.doctor import Finding
 from vlimpers.messages import Wanted, differences
@@ -96,6 +96,26 @@ def show_record(record: SetAside) -> None:
     """One record, a field a line."""
     fields = record.model_dump(exclude={"headers"}) | record.headers
     _table(("field", "value"), ((name, "-" if value is None else value) for name, value in fields.items()))
+
+
+def show_mails(found: Sequence[Decided]) -> None:
+    """Mails that are not sent, and how many there are."""
+    _table(
+        ("number", "state", "rule", "about", "to", "decided", "why"),
+        (
+            (
+                each.id,
+                each.mail_state or "gone",
+                each.rule,
+                each.vlimpersnummer,
+                each.recipient or "-",
+                _at(each.decided_at),
+                each.mail_error or "-",
+            )
+            for each in found
+        ),
+    )
+    _say(f"{len(found)} not sent")
 
 
 def show_preview(found: Sequence[Previewed]) -> None:

@@ -21,11 +21,12 @@ class _Answer(BaseModel):
 class MailAnswer(_Answer):
     """How far a mail is. `uncertain` counts the times it may have arrived without the server's word."""
 
-    state: Literal["due", "sending", "sent", "failed", "erased"]
+    state: Literal["due", "sending", "sent", "failed", "given_up", "erased"]
     attempts: int
     uncertain: int
     last_error: str | None = Field(description="the last answer of the mail server, such as `smtp 451`")
     sent_at: datetime | None
+    given_up_reason: str | None = Field(description="why an operator gave it up, if one did")
 
 
 class ItemAnswer(_Answer):

@@ -30,6 +30,7 @@ DECISIONS: Final[dict[str, Any]] = {
                 "uncertain": 0,
                 "last_error": None,
                 "sent_at": "2026-11-24T10:30:02Z",
+                "given_up_reason": None,
             },
             "item": None,
             "sentence": "Op dinsdag 24 november 2026 om 11.30 uur besliste regel AFW-002 (versie 5f0c2c9a41d7) naar "

@@ -1,14 +1,29 @@
 """What an operator sees of decisions and their mails: whether each is on its way or there. No addresses, no texts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.operations.desk import PAGE_MAX, PAGE_USUAL, TOPIC_PATTERN, AfterNumber, AtMost, OfKey
+from chassis.clock import real_clock
+from chassis.operations.desk import (
+    NUMBER_MAX,
+    PAGE_MAX,
+    PAGE_USUAL,
+    TOPIC_PATTERN,
+    AfterNumber,
+    AtMost,
+    OfKey,
+    log_act,
+    not_found,
+)
+from chassis.problems import Problem, field_error
+from notifier.storage.mail_acts import NoSuchMailError, NotFailedError, NoUsableAddressError, give_up_mail, retry_mail
 from notifier.storage.mail_reads import decided_mails
 from notifier.storage.undecided import Handled, undecided
 
@@ -43,6 +58,13 @@ _UNDECIDED: dict[str, Any] = {
     "event_id": _EVENT["event_id"],
     "event_type": _EVENT["event_type"],
     "rules": ["AFW-001"],
+}
+
+
+MailNumber = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="`id` of the decision", examples=[12])]
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "`not-found`: no mail has this number"},
+    409: {"description": "`not-failed`: it did not fail; `no-usable-address`: the recipient has none"},
 }
 
 
@@ -113,6 +135,25 @@ class UndecidedEvents(BaseModel):
     lacks: list[UndecidedView]
 
 
+class FailedMailView(BaseModel):
+    """What becomes of a mail that failed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 12, "mail_state": "due"}]})
+
+    id: int
+    mail_state: Literal["due", "given_up"]
+
+
+class GivingUp(BaseModel):
+    """Why a mail is not sent."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "told by telephone"}]})
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] = Field(
+        pattern=r"^[^\x00]*$", description="stays on record; no personal data"
+    )
+
+
 def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
     """Add the routes about mails to those for operators."""
 
@@ -130,6 +171,8 @@ def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
         shown = [DecidedView.model_validate(row._asdict()) for row in rows]
         return DecidedPage(decisions=shown, next=shown[-1].id if len(shown) == limit else None)
 
+    _add_acts(routes, engine)
+
     @routes.post("/decisions/lacks", summary="Handled events of which a decision is gone")
     async def find_lacks(wanted: HandledEvents) -> UndecidedEvents:
         """Of the events asked for those that were handled, and of which a rule's decision, or one of them, is gone.
@@ -143,3 +186,39 @@ def mail_operations(routes: APIRouter, engine: AsyncEngine) -> None:
             for each, rules in found
         ]
         return UndecidedEvents(lacks=lacks)
+
+
+def _add_acts(routes: APIRouter, engine: AsyncEngine) -> None:
+    @routes.post("/mails/{number}/retry", summary="Send a mail that failed after all", responses=REFUSALS)
+    async def retry(request: Request, number: MailNumber) -> FailedMailView:
+        """It is due again, to the address that the recipient has now, with all its tries."""
+        with _refused():
+            async with engine.begin() as connection:
+                await retry_mail(connection, number, real_clock())
+        log_act(request, "a failed mail was made due again", decision=number)
+        return FailedMailView(id=number, mail_state="due")
+
+    @routes.post("/mails/{number}/give-up", summary="Give a mail that failed up", responses=REFUSALS)
+    async def give_up(request: Request, number: MailNumber, why: GivingUp) -> FailedMailView:
+        """It is not sent; the reason stays with the decision, and nothing asks for it any more."""
+        with _refused():
+            async with engine.begin() as connection:
+                await give_up_mail(connection, number, why.reason)
+        log_act(request, "a failed mail was given up", decision=number)
+        return FailedMailView(id=number, mail_state="given_up")
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Tell why it cannot be."""
+    try:
+        yield
+    except NoSuchMailError as error:
+        raise not_found() from error
+    except NotFailedError as error:
+        fault = field_error("number", "van een mail die niet mislukt is", "its mail did not fail", {"state": "failed"})
+        raise Problem(409, "not-failed", "De mail is niet mislukt", "The mail did not fail", errors=[fault]) from error
+    except NoUsableAddressError as error:
+        fault = field_error("number", "mail_address van de ontvanger ontbreekt", "the recipient has no usable address")
+        title = "De ontvanger heeft geen bruikbaar mailadres", "The recipient has no usable mail address"
+        raise Problem(409, "no-usable-address", *title, errors=[fault]) from error

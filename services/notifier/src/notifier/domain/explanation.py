@@ -48,6 +48,7 @@ class MailFate:
     uncertain: int
     last_error: str | None
     sent_at: datetime | None
+    given_up_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ def mail_in_words(mail: MailFate) -> str:
             told = "De mail wordt nu verzonden."
         case "failed":
             told = f"De mail is niet verzonden: na {tries} opgegeven{error}."
+        case "given_up":
+            told = f"De mail wordt niet meer verzonden: een beheerder gaf ze op, met als reden: {mail.given_up_reason}"
         case "erased":
             told = "De mail is gewist, samen met de gegevens van de persoon."
         case _ if mail.attempts or mail.last_error:

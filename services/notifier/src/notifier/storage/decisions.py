@@ -25,6 +25,7 @@ async def decisions(
             MAIL.c.uncertain.label("mail_uncertain"),
             MAIL.c.last_error.label("mail_last_error"),
             MAIL.c.sent_at.label("mail_sent_at"),
+            MAIL.c.given_up_reason.label("mail_given_up_reason"),
             ITEM.c.id.label("item_id"),
             ITEM.c.state.label("item_state"),
             ITEM.c.closed_at.label("item_closed_at"),

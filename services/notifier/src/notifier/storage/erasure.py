@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from notifier.domain.reminder import Fate
-from notifier.storage.mails import DUE, SENDING
+from notifier.storage.mails import DUE, ERASED, FAILED, SENDING
 from notifier.storage.tables import (
     ABSENCE,
     DECISION,
@@ -21,7 +21,6 @@ from notifier.storage.tables import (
     ROLE_GRANT,
 )
 
-ERASED: Final = "erased"
 TOLD_OF: Final[tuple[Table, ...]] = (
     PERSON,
     EMPLOYMENT,
@@ -41,7 +40,7 @@ async def erase_person(connection: AsyncConnection, vlimpersnummer: str) -> None
     concerns = or_(DECISION.c.vlimpersnummer == vlimpersnummer, DECISION.c.recipient == vlimpersnummer)
     decisions = select(DECISION.c.id).where(concerns)
     theirs = MAIL.c.decision_id.in_(decisions)
-    unsent = update(MAIL).where(theirs, MAIL.c.state.in_([DUE, SENDING]))
+    unsent = update(MAIL).where(theirs, MAIL.c.state.in_([DUE, SENDING, FAILED]))
     await connection.execute(unsent.values(state=ERASED, claim=None))
     await connection.execute(update(MAIL).where(theirs).values(address="", subject="", plain="", html=""))
     await connection.execute(delete(ITEM).where(ITEM.c.decision_id.in_(decisions)))

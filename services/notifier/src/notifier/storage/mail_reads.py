@@ -6,10 +6,10 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from notifier.storage.mails import SENT
+from notifier.domain.channel import MAILS
+from notifier.storage.mails import SETTLED
 from notifier.storage.tables import DECISION, MAIL
 
-BY_MAIL: Final = "mail"
 DECIDED: Final = (
     "id",
     "event_id",
@@ -39,7 +39,9 @@ async def decided_mails(
     ).outerjoin(MAIL, MAIL.c.decision_id == DECISION.c.id)
     if is_unsettled:
         query = query.where(
-            DECISION.c.is_told, DECISION.c.channel == BY_MAIL, or_(MAIL.c.state.is_(None), MAIL.c.state != SENT)
+            DECISION.c.is_told,
+            DECISION.c.channel.in_(sorted(MAILS)),
+            or_(MAIL.c.state.is_(None), MAIL.c.state.not_in(SETTLED)),
         )
     if vlimpersnummer is not None:
         query = query.where(or_(DECISION.c.vlimpersnummer == vlimpersnummer, DECISION.c.recipient == vlimpersnummer))

@@ -16,6 +16,10 @@ DUE: Final = "due"
 SENDING: Final = "sending"
 SENT: Final = "sent"
 FAILED: Final = "failed"
+GIVEN_UP: Final = "given_up"
+ERASED: Final = "erased"
+SETTLED: Final = (SENT, GIVEN_UP, ERASED)
+"""What nobody needs to look at any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,7 +195,7 @@ MAIL: Final = Table(
     Column("plain", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("traceparent", Text),
-    Column("state", Text, nullable=False),  # due, sending, sent, failed, erased
+    Column("state", Text, nullable=False),  # due, sending, sent, failed, given_up, erased
     Column("due_at", _INSTANT, nullable=False),
     Column("claim", Uuid),
     Column("claimed_at", _INSTANT),
@@ -203,6 +203,7 @@ MAIL: Final = Table(
     Column("uncertain", Integer, nullable=False, server_default=text("0")),
     Column("last_error", Text),
     Column("sent_at", _INSTANT),
+    Column("given_up_reason", Text),
     Index("ix_mail_open", "recipient", "number", postgresql_where=text("state IN ('due', 'sending')")),
 )
 
