@@ -71,10 +71,17 @@ class Caller:
         return await self._client.post(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
     async def send(
-        self, path: str, table: bytes, *, accept: str = "application/json", key: str | None = None, **query: str
+        self,
+        path: str,
+        table: bytes,
+        *,
+        accept: str = "application/json",
+        key: str | None = None,
+        media: str = "text/csv",
+        **query: str,
     ) -> httpx.Response:
         """Post a table."""
-        headers = {**self._headers(None, key or str(uuid4())), "Content-Type": "text/csv", "Accept": accept}
+        headers = {**self._headers(None, key or str(uuid4())), "Content-Type": media, "Accept": accept}
         return await self._client.post(path, content=table, headers=headers, params=query)
 
     async def get_table(self, path: str) -> httpx.Response:

@@ -188,6 +188,16 @@ async def test_a_file_with_other_columns_is_refused_before_anything_else(
         assert "birth_day" in answer.json()["errors"][0]["allowed"]["columns"]
 
 
+@pytest.mark.parametrize("media", ["application/vnd.ms-excel", "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("what", ["people", "organisation", "locations"])
+async def test_a_body_of_another_type_is_told_which_types_there_are(handler: Caller, media: str, what: str) -> None:
+    answer = await handler.send(f"/imports/{what}", a_table([a_line("900017")]), media=media)
+
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["field"]) == (422, "Content-Type")
+    assert fault["allowed"] == {"expected": "application/json or text/csv"}
+
+
 async def test_a_table_too_large_for_one_request_is_refused(handler: Caller) -> None:
     answer = await handler.send(PEOPLE, a_table(a_line(f"{number:06}") for number in range(1001)))
 

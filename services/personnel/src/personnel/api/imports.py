@@ -21,6 +21,7 @@ from personnel.api.import_rows import (
 from personnel.api.reference_examples import LOCATION_TABLE, RISK_CODE_TABLE, SCHEDULE_TABLE
 from personnel.api.refusals import may_answer
 from personnel.api.reports import (
+    CSV,
     ImportReport,
     Mode,
     RefusedImport,
@@ -33,7 +34,7 @@ from personnel.api.reports import (
     wants_table,
 )
 from personnel.api.rights import Importing
-from personnel.api.tables import TableRoute, also_table, table_from
+from personnel.api.tables import JSON, TableRoute, also_table, table_from
 from personnel.domain.outcome import Judged
 from personnel.messages.gathering import Gathered
 from personnel.messages.table import TableError
@@ -130,7 +131,13 @@ async def table(
     limits = desk.limits
     gather = IMPORT_KINDS[what].gather
     try:
-        found = await table_from(request, what, bytes_max=limits.import_bytes_max, lines_max=limits.import_rows_max)
+        found = await table_from(
+            request,
+            what,
+            bytes_max=limits.import_bytes_max,
+            lines_max=limits.import_rows_max,
+            types=(JSON, CSV),
+        )
         gathered = [gather(found.header, lines) for lines in found.rows()]
         do = _taking(what, gathered, mode, is_table=True)
         answered = await desk.write(request, actor, key, Importing(actor=actor), do, origin=IMPORTED)

@@ -16,6 +16,7 @@ from personnel.messages.columns import COLUMNS, check_header
 from personnel.messages.gathering import Together
 from personnel.messages.table import FIRST_LINE, Line, TableError, read_table
 
+JSON: Final = "application/json"
 MODE: Final[dict[str, Any]] = {
     "name": "mode",
     "in": "query",
@@ -40,8 +41,8 @@ class TableRoute(APIRoute):
     """A route for requests whose body is a table; the same address without one is another route."""
 
     def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, MutableMapping[str, Any]]:
-        """Match as every route, when a table is sent."""
-        if not is_table(dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")):
+        """Match as every route, when anything but JSON is sent: what is no table either is refused here."""
+        if is_json(dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")):
             return Match.NONE, {}
         return super().matches(scope)
 
@@ -49,6 +50,11 @@ class TableRoute(APIRoute):
 def is_table(media_type: str) -> bool:
     """Whether a body of this type is a table."""
     return media_type.partition(";")[0].strip().lower() == CSV
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a body of this type is JSON."""
+    return media_type.partition(";")[0].strip().lower() == JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,10 @@ class Survey:
         return list(together.values())
 
 
-async def table_from(request: Request, what: str, *, bytes_max: int, lines_max: int) -> Survey:
-    """The table in the body of a request.
+async def table_from(
+    request: Request, what: str, *, bytes_max: int, lines_max: int, types: tuple[str, ...] = (CSV,)
+) -> Survey:
+    """The table in the body of a request; `types` are those that the address takes.
 
     Raises:
         Problem: the body is no table, or too large.
@@ -82,7 +90,9 @@ async def table_from(request: Request, what: str, *, bytes_max: int, lines_max: 
 
     """
     if not is_table(request.headers.get("Content-Type", "")):
-        fault = field_error("Content-Type", "is geen toegelaten waarde", "is no allowed value", {"expected": CSV})
+        fault = field_error(
+            "Content-Type", "is geen toegelaten waarde", "is no allowed value", {"expected": " or ".join(types)}
+        )
         raise Problem(422, "invalid-input", "De invoer is niet geldig", "The input is not valid", errors=[fault])
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or int(length) > bytes_max:
