@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.api import IdempotencyKey
 from chassis.clock import real_clock
 from chassis.idempotency import Answer
+from chassis.problems import Problem, field_error
 from chassis.telemetry import current_traceparent
 from chassis.tokens import Actor
 from payroll_bridge.api.desk import REFUSALS, Desk, JobId, not_found
@@ -132,9 +133,10 @@ async def ask_job(
     criteria: dict[str, Any],
     view: Callable[[Job], BaseModel],
 ) -> JSONResponse:
-    """Keep a job for the role `jobs`; the answer tells where to follow it."""
+    """Keep a job for the role `jobs`; the answer tells where to follow it. What it is about must be known."""
 
     async def do(connection: AsyncConnection) -> Answer:
+        await _check_known(Jobs(connection), criteria)
         job = Job(
             job_id=uuid4(),
             kind=kind,
@@ -147,6 +149,20 @@ async def ask_job(
         return Answer(202, view(job).model_dump(mode="json"), {"Location": f"{ADDRESSES[kind]}/{job.job_id}"})
 
     return await desk.write(request, actor, key, do)
+
+
+async def _check_known(jobs: Jobs, criteria: dict[str, Any]) -> None:
+    person, asked = criteria.get("vlimpersnummer"), criteria.get("record_ids", [])
+    if person is not None and not await jobs.is_known(person):
+        raise not_found()
+    known = await jobs.known_records(asked) if asked else set()
+    faults = [
+        field_error(f"record_ids.{place}", "is geen gekend bericht", "is no known record")
+        for place, record_id in enumerate(asked)
+        if record_id not in known
+    ]
+    if faults:
+        raise Problem(422, "unknown-record", "Een bericht is niet gekend", "A record is not known", errors=faults)
 
 
 async def find_job(desk: Desk, job_id: UUID, kind: Kind) -> Job:

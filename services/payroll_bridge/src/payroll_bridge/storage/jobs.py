@@ -1,6 +1,6 @@
 """Work for the role `jobs`: what was asked, how far it is, and whom it comes to next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ from payroll_bridge.storage.tables import (
     FILE_ERROR,
     JOB,
     PAYROLL_FILE,
+    PERSON,
     REFERENCE,
 )
 
@@ -55,6 +56,16 @@ class Jobs:
     async def job(self, job_id: UUID, kind: Kind) -> Job | None:
         """A job of this kind."""
         return await self._one(select(JOB).where(JOB.c.job_id == job_id, JOB.c.kind == kind))
+
+    async def is_known(self, vlimpersnummer: str) -> bool:
+        """Whether anybody told of a person."""
+        query = select(PERSON.c.vlimpersnummer).where(PERSON.c.vlimpersnummer == vlimpersnummer)
+        return await self._connection.scalar(query) is not None
+
+    async def known_records(self, record_ids: Collection[str]) -> set[str]:
+        """Those of these records that there are."""
+        query = select(FEED_RECORD.c.record_id).where(FEED_RECORD.c.record_id.in_(record_ids))
+        return set(await self._connection.scalars(query))
 
     async def hold_oldest(self) -> Job | None:
         """The oldest job that is open and that nobody else works on; it is held until the transaction ends."""
