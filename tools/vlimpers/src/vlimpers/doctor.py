@@ -7,8 +7,7 @@ from vlimpers.access import ServiceName
 from vlimpers.answers import Blocked, FeedMessage, Summary
 from vlimpers.client import Client
 from vlimpers.errors import RefusedError, UnreachableError
-from vlimpers.mails import unsent_mails
-from vlimpers.survey import BRIDGE, NOTIFIER, set_aside
+from vlimpers.survey import BRIDGE, NOTIFIER, set_aside, unsent_mails
 
 PAGES = "docs/operations"
 RED = f"{PAGES}/a-process-is-red.md"

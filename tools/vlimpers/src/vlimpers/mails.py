@@ -5,18 +5,11 @@ from typing import Annotated
 import typer
 
 from vlimpers import printing
-from vlimpers.answers import Decided
-from vlimpers.client import Client
-from vlimpers.survey import NOTIFIER
+from vlimpers.survey import NOTIFIER, unsent_mails
 
 NUMBER_DIGITS_MAX = 18
 
 mails = typer.Typer(help="Mails that are not sent.", no_args_is_help=True)
-
-
-def unsent_mails(client: Client) -> list[Decided]:
-    """Decisions of which the mail is neither sent nor given up."""
-    return list(client.pages(Decided, NOTIFIER, "/operations/mails", "decisions", {"unsettled": True}))
 
 
 def read_number(value: str) -> int:

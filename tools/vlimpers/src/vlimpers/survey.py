@@ -89,6 +89,11 @@ def set_aside(client: Client, service: ServiceName, state: str | None = None) ->
     return list(client.pages(SetAside, service, "/operations/deferred", "records", {"state": state}))
 
 
+def unsent_mails(client: Client) -> list[Decided]:
+    """Decisions of which the mail is neither sent nor given up."""
+    return list(client.pages(Decided, NOTIFIER, "/operations/mails", "decisions", {"unsettled": True}))
+
+
 def _look_at_feed(client: Client, found: Survey, person: str | None) -> None:
     """Every message of one person; of everybody only those that are not answered."""
     asked = {"key": person} if person else {"state": "sent"}
@@ -99,8 +104,12 @@ def _look_at_feed(client: Client, found: Survey, person: str | None) -> None:
 
 def _look_at_mails(client: Client, found: Survey, person: str | None) -> None:
     """Every decision about one person; of everybody only those whose mail is not sent."""
-    asked = {"key": person} if person else {"unsettled": True}
-    found.decided = list(client.pages(Decided, NOTIFIER, "/operations/mails", "decisions", asked))
+    theirs = {"key": person}
+    found.decided = (
+        list(client.pages(Decided, NOTIFIER, "/operations/mails", "decisions", theirs))
+        if person
+        else unsent_mails(client)
+    )
     handled = [
         {
             "event_id": record.event_id,
