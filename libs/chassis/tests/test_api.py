@@ -152,7 +152,7 @@ async def test_a_problem_names_field_reason_and_allowed_values_in_two_languages_
 async def test_a_body_that_is_no_json_object_is_a_problem(client, body):
     answer = await client.post("/words", content=body, headers={"content-type": "application/json"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == (400 if body == "{" else 422)
     assert answer.headers["content-type"] == "application/problem+json"
 
 

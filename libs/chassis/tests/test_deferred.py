@@ -82,6 +82,25 @@ async def test_a_waiting_fact_goes_on_when_what_it_waits_for_was_parked_and_is_r
     assert await states(engine) == ["replayed"]
 
 
+async def test_a_fact_that_nobody_sent_and_that_waits_is_given_up_and_its_stream_goes_on(engine):
+    await apply(engine, a_record("one"), a_record("bogus", sequence=999))
+
+    await discard(engine, a_consumer(), (await deferred_ids(engine))[0], "nobody sent it")
+    await apply(engine, a_record("two", sequence=2))
+
+    assert await states(engine) == ["discarded"]
+    assert await words(engine) == ["one", "two"]
+
+
+async def test_a_fact_given_up_while_it_waits_for_another_stream_leaves_no_gap(engine):
+    await apply(engine, a_record("one", seen=(Seen("toy.words", "bob", 1),)), a_record("two", sequence=2))
+
+    await discard(engine, a_consumer(), (await deferred_ids(engine))[0], "nobody sent it")
+
+    assert await states(engine) == ["discarded"]
+    assert await words(engine) == ["two"]
+
+
 async def test_a_held_record_that_must_wait_waits_and_lets_others_of_its_subject_pass(engine):
     await apply(engine, a_record("poison"), a_record("two", sequence=2, seen=(Seen("toy.words", "bob", 1),)), deed())
     await discard(engine, a_consumer(), (await deferred_ids(engine))[0], "junk")

@@ -164,13 +164,39 @@ async def test_an_operator_lists_replays_and_discards_parked_records(engine, toy
         f"record {number} discarded\n",
     )
     assert await words(engine) == ["two"]
-    assert await operate(toy_database, "discard", number, "--reason", "again") == (1, f"no parked record {number}\n")
+    assert await operate(toy_database, "discard", number, "--reason", "again") == (
+        1,
+        f"no parked or waiting record {number}\n",
+    )
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["replay"], ["replay", "x"], ["discard", "1"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["replay"],
+        ["replay", "x"],
+        ["replay", "99999999999999999999"],
+        ["discard", "1"],
+        ["discard", "1", "--reason", "a\nb"],
+        ["rebuild", "--wait", "99999999999999"],
+        ["resync", "toy.words", "a\udcff"],
+    ],
+)
 async def test_wrong_arguments_get_help_and_no_stack_trace(arguments):
     code, output = await operate("postgresql+asyncpg://x:x@127.0.0.1:1/x", *arguments)
 
     assert code == 2
     assert "usage: toy" in output
     assert "Traceback" not in output
+
+
+async def test_an_operator_is_told_that_the_database_is_away():
+    code, output = await operate("postgresql+asyncpg://x:x@127.0.0.1:1/x", "parked")
+
+    assert code == 1
+    assert (
+        output
+        == "nothing was changed: ConnectionRefusedError; run it again when the database and the brokers are there\n"
+    )

@@ -151,7 +151,7 @@ async def test_a_parked_record_is_given_up_once_and_lets_go_what_it_held_back(
     assert (twice.status_code, twice.json()["type"]) == (409, "urn:vlimpers:problem:not-parked")
     assert await words(engine) == ["after"]
     acts = [(line["event"], line["record"], bool(line["account"])) for line in lines if "account" in line]
-    assert acts == [("a parked record was discarded", parked["id"], True)]
+    assert acts == [("a record was discarded", parked["id"], True)]
 
 
 async def test_what_the_consumer_has_of_an_event_is_told(operator: httpx.AsyncClient, engine: AsyncEngine) -> None:
@@ -163,6 +163,19 @@ async def test_what_the_consumer_has_of_an_event_is_told(operator: httpx.AsyncCl
     )
 
     assert [each["state"] for each in answer.json()["events"]] == ["taken", "waiting", "missing"]
+
+
+async def test_of_what_was_given_up_it_is_told_that_it_was(operator: httpx.AsyncClient, engine: AsyncEngine) -> None:
+    junk, waiting = uuid4(), uuid4()
+    await apply(engine, a_record("poison", event_id=junk), a_record("x", key="bob", event_id=waiting, sequence=99))
+
+    for each in (await get(operator, "/deferred"))["records"]:
+        await operator.post(f"/operations/deferred/{each['id']}/discard", json={"reason": "nobody sent it"})
+
+    answer = await operator.post("/operations/inbox", json={"event_ids": [str(junk), str(waiting)]})
+    kept = await get(operator, "/deferred?state=discarded")
+    assert [each["state"] for each in answer.json()["events"]] == ["discarded", "discarded"]
+    assert [each["headers"] for each in kept["records"]] == [{"ce_id": str(junk)}, {"ce_id": str(waiting)}]
 
 
 async def test_what_there_is_not_is_told_by_its_field(operator: httpx.AsyncClient) -> None:
@@ -193,3 +206,8 @@ def test_headers_that_are_not_of_their_form_are_not_shown() -> None:
     headers = ((("ce_type"), b"Maria Peeters"), ("name", b"Maria"), ("ce_sequence", b"12"), ("ce_id", None))
 
     assert plain_headers(headers) == {"ce_sequence": "12"}
+
+
+@pytest.mark.parametrize("sequence", ["0", "000", "٣", "1٣", "-1", "+1", "1_0"])
+def test_a_sequence_that_no_stream_has_is_not_shown(sequence: str) -> None:
+    assert plain_headers((("ce_sequence", sequence.encode()), ("ce_epoch", sequence.encode()))) == {}

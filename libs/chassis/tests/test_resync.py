@@ -76,6 +76,16 @@ async def test_a_consumer_that_is_as_far_already_is_left_alone(engine):
     assert await kept(engine) == {"ann": "one two"}
 
 
+async def test_what_no_state_comes_to_is_told_by_its_number(engine):
+    await apply(engine, a_record("one"), a_record("bogus", sequence=999))
+
+    done = await brought(engine, a_state("one", 1))
+
+    assert (done.after, done.closed, len(done.left)) == (done.before, 0, 1)
+    await discard(engine, a_keeper(), done.left[0], "resynchronised: nobody sent it")
+    assert (await brought(engine, a_state("one", 1))).left == ()
+
+
 async def test_where_there_is_no_state_nothing_is_changed(engine):
     await apply(engine, a_record("one"))
 

@@ -48,7 +48,7 @@ class Caller:
         person: str | None = None,
         account: str = "an-account",
     ) -> None:
-        self._client = client
+        self.client = client
         self._issuer = issuer
         self._roles = roles
         self._person = person
@@ -56,19 +56,19 @@ class Caller:
 
     def as_(self, *roles: str, person: str | None = None, account: str = "an-account") -> "Caller":
         """Another account at the same API."""
-        return Caller(self._client, self._issuer, roles=roles, person=person, account=account)
+        return Caller(self.client, self._issuer, roles=roles, person=person, account=account)
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Read."""
-        return await self._client.get(path, headers={**self._headers(), **(headers or {})})
+        return await self.client.get(path, headers={**self._headers(), **(headers or {})})
 
     async def ask(self, path: str, body: Any) -> httpx.Response:
         """Post something that is no write."""
-        return await self._client.post(path, json=body, headers=self._headers())
+        return await self.client.post(path, json=body, headers=self._headers())
 
     async def post(self, path: str, body: Any, *, match: str | None = None, key: str | None = None) -> httpx.Response:
         """Write something new."""
-        return await self._client.post(path, json=body, headers=self._headers(match, key or str(uuid4())))
+        return await self.client.post(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
     async def send(
         self,
@@ -82,23 +82,23 @@ class Caller:
     ) -> httpx.Response:
         """Post a table."""
         headers = {**self._headers(None, key or str(uuid4())), "Content-Type": media, "Accept": accept}
-        return await self._client.post(path, content=table, headers=headers, params=query)
+        return await self.client.post(path, content=table, headers=headers, params=query)
 
     async def get_table(self, path: str) -> httpx.Response:
         """Read a report as a table."""
-        return await self._client.get(path, headers={**self._headers(), "Accept": "text/csv"})
+        return await self.client.get(path, headers={**self._headers(), "Accept": "text/csv"})
 
     async def patch(self, path: str, body: Any, *, match: str | None = None, key: str | None = None) -> httpx.Response:
         """Change something."""
-        return await self._client.patch(path, json=body, headers=self._headers(match, key or str(uuid4())))
+        return await self.client.patch(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
     async def put(self, path: str, body: Any, *, match: str | None = None, key: str | None = None) -> httpx.Response:
         """Set something."""
-        return await self._client.put(path, json=body, headers=self._headers(match, key or str(uuid4())))
+        return await self.client.put(path, json=body, headers=self._headers(match, key or str(uuid4())))
 
     async def anonymously(self, method: str, path: str) -> httpx.Response:
         """Ask without a token."""
-        return await self._client.request(method, path)
+        return await self.client.request(method, path)
 
     async def organisation(self) -> None:
         """Import two legal employers and three units, one below the other."""

@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -33,6 +34,18 @@ async def test_what_is_no_table_and_what_is_too_large_is_refused(handler: Caller
 
     assert (no_table.status_code, no_table.json()["errors"][0]["field"]) == (422, "Content-Type")
     assert (large.status_code, large.json()["errors"][0]["allowed"]) == (413, {"le": 20_000_000})
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "text/csv"])
+async def test_a_long_import_of_a_stranger_is_refused_unread(handler: Caller, media_type: str) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("it was read")
+        yield b""
+
+    headers = {"Content-Type": media_type, "Content-Length": "20000000", "Authorization": "Bearer nobody"}
+    answer = await handler.client.post("/imports/people", content=never(), headers=headers)
+
+    assert answer.status_code == 401
 
 
 async def test_only_who_may_import_follows_imports(handler: Caller) -> None:

@@ -1,6 +1,6 @@
 """What the services' HTTP interfaces have in common: the actor, headers, traces and writes that can be sent again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chassis.bodies import BodyLimit
 from chassis.clock import Clock
 from chassis.docs import explained
 from chassis.envelope import Seen, parse_seen
@@ -19,6 +20,7 @@ from chassis.health import Health, probe_routes
 from chassis.idempotency import Answer, KeyReusedError, begin, digest, finish
 from chassis.inbox import InboxTables, have_seen
 from chassis.problems import Problem, field_error, install_problems
+from chassis.settings import BYTES_MAX
 from chassis.telemetry import span
 from chassis.tokens import Actor, TokenCheck, TokenRefusedError
 
@@ -34,10 +36,19 @@ RETRY_AFTER_SECONDS: Final = "1"
 _bearer = HTTPBearer(auto_error=False, description="a token of the configured issuer")
 
 
-def new_api(title: str, description: str, health: Health) -> FastAPI:
-    """An application with probes, problems and traces, and no routes of its own yet."""
+def new_api(
+    title: str,
+    description: str,
+    health: Health,
+    check: TokenCheck | None = None,
+    *,
+    bytes_max: int = BYTES_MAX,
+    larger: Mapping[str, int] | None = None,
+) -> FastAPI:
+    """An application with probes, problems, traces and limits (`chassis.bodies`), and no routes of its own yet."""
     app = explained(title, description, probe_routes(health))
     install_problems(app)
+    app.add_middleware(BodyLimit, bytes_max=bytes_max, larger=larger or {}, check=check)
     app.add_middleware(_Tracing)
     return app
 

@@ -1,6 +1,7 @@
 """The command line that all services share: roles, settings, and what an operator does with records and replica."""
 
 import argparse
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
+from chassis.fields import KEY_FORM, NUMBER_MAX, REASON_MAX, TOPIC_FORM
 from chassis.settings import ServicePieces, reference
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ OPERATOR_COMMANDS: Final = frozenset({"parked", "replay", "discard", "rebuild", 
 RESTORED: Final = "restored"
 WAIT_SECONDS: Final = 60
 """How long a rebuild waits for a consumer that states are ahead of, unless told otherwise."""
+WAIT_SECONDS_MAX: Final = 86_400
 
 
 def run_command(
@@ -53,22 +56,55 @@ def _parser(service: str, roles: Mapping[str, object], *, consumes: bool) -> arg
         commands.add_parser(role, help=f"run {role}")
     commands.add_parser("settings", help="print the reference of all settings")
     anew = commands.add_parser(RESTORED, help="after the database came back from a backup: begin a new epoch")
-    anew.add_argument("--skip-numbers", type=int, help="pass over more than were given out since the backup")
+    anew.add_argument("--skip-numbers", type=_count, help="pass over more than were given out since the backup")
     if consumes:
         commands.add_parser("parked", help="list parked records: number, since, topic, subject, attempts, reason")
         replay = commands.add_parser("replay", help="handle a parked record again, then what it held back")
-        replay.add_argument("number", type=int, help="the record's number")
-        discard = commands.add_parser("discard", help="give a parked record up and let go what it held back")
-        discard.add_argument("number", type=int, help="the record's number")
-        discard.add_argument("--reason", required=True, help="why; stays on record")
+        replay.add_argument("number", type=_number, help="the record's number")
+        discard = commands.add_parser("discard", help="give a parked or waiting record up and let go what it held back")
+        discard.add_argument("number", type=_number, help="the record's number")
+        discard.add_argument("--reason", required=True, type=_reason, help="why; stays on record")
         rebuild = commands.add_parser("rebuild", help="make the replica anew from states and journals, and swap it in")
         rebuild.add_argument(
-            "--wait", type=int, default=WAIT_SECONDS, help="seconds to wait for the consumer to come as far as states"
+            "--wait",
+            type=_seconds,
+            default=WAIT_SECONDS,
+            help="seconds to wait for the consumer to be where states are",
         )
         resync = commands.add_parser("resync", help="bring one person's stream to its newest state")
-        resync.add_argument("topic", help="the journal, for example personnel.people")
-        resync.add_argument("key", help="the key of the stream, for example a Vlimpersnummer")
+        resync.add_argument("topic", type=_a_topic, help="the journal, for example personnel.people")
+        resync.add_argument("key", type=_a_key, help="the key of the stream, for example a Vlimpersnummer")
     return parser
+
+
+def _bounded(least: int, most: int) -> Callable[[str], int]:
+    def bounded(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return bounded
+
+
+_number, _count, _seconds = _bounded(1, NUMBER_MAX), _bounded(0, NUMBER_MAX), _bounded(0, WAIT_SECONDS_MAX)
+
+
+def _of_form(form: str, name: str) -> Callable[[str], str]:
+    def of_form(text: str) -> str:
+        if not re.fullmatch(form, text):
+            raise argparse.ArgumentTypeError(f"no {name}: expected {form}")
+        return text
+
+    return of_form
+
+
+_a_topic, _a_key = _of_form(TOPIC_FORM, "topic"), _of_form(KEY_FORM, "key")
+
+
+def _reason(text: str) -> str:
+    if not (text.strip() and text.isprintable() and len(text) <= REASON_MAX):
+        raise argparse.ArgumentTypeError(f"one line of text, at most {REASON_MAX} characters")
+    return text
 
 
 def _operate(given: argparse.Namespace, settings: ServicePieces, consumer: "Consumer", service: str) -> None:

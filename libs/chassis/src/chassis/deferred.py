@@ -3,6 +3,7 @@
 A row's life: waiting | held | parked → gone (handled), replayed (by an operator) or discarded (with a reason).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ HELD: Final = "held"
 PARKED: Final = "parked"
 REPLAYED: Final = "replayed"
 DISCARDED: Final = "discarded"
+EVENT_ID: Final = "ce_id"
+_EVENT_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OPEN_STATES: Final = (WAITING, HELD, PARKED)
 
 
@@ -69,13 +72,16 @@ async def forget(connection: AsyncConnection, tables: InboxTables, row_id: int) 
 
 
 async def close(
-    connection: AsyncConnection, tables: InboxTables, row_id: int, *, state: str, reason: str, now: datetime
+    connection: AsyncConnection, tables: InboxTables, row: Row[Any], *, state: str, reason: str, now: datetime
 ) -> None:
-    """End a parked record by hand. Its bytes go; that it was there, and why it ended, stays."""
+    """End a record by hand. Its bytes go; that it was there, which event it was, and why it ended, stays."""
+    headers = zip(row.header_names, row.header_values, strict=True)
+    event_ids = [value for name, value in headers if name == EVENT_ID and value and _EVENT_ID.fullmatch(value)]
+    kept = {"header_names": [EVENT_ID] * len(event_ids), "header_values": event_ids}
     await connection.execute(
         update(tables.deferred)
-        .where(tables.deferred.c.id == row_id)
-        .values(state=state, reason=reason, value=None, header_values=[], header_names=[], last_at=now)
+        .where(tables.deferred.c.id == row.id)
+        .values(state=state, reason=reason, value=None, last_at=now, **kept)
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, NoReturn
 
 from aiokafka.errors import KafkaError
+from asyncpg import PostgresError
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +21,7 @@ from chassis.rebuild import NothingToBeginFromError, rebuild
 from chassis.release import NotParkedError, discard, replay
 from chassis.resync import NoStateError, resync
 from chassis.shadow import AnotherRebuildError, StrayWriteError
-from chassis.verdict import describe
+from chassis.verdict import describe, is_outage
 
 FAILED: Final = 1
 SWAP_MAX: Final = timedelta(minutes=10)
@@ -45,13 +46,15 @@ async def replay_one(engine: AsyncEngine, consumer: Consumer, number: int) -> No
         await replay(engine, consumer, number)
     except NotParkedError as error:
         _fail(str(error))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the operator is told and the record stays parked
+    except Exception as error:
+        if is_outage(error):
+            raise
         _fail(f"record {number} stays parked: {describe(error)}")
     _say(f"record {number} replayed")
 
 
 async def discard_one(engine: AsyncEngine, consumer: Consumer, number: int, reason: str) -> None:
-    """Give a parked record up and let go what it held back."""
+    """Give a parked or waiting record up and let go what it held back."""
     try:
         await discard(engine, consumer, number, reason)
     except NotParkedError as error:
@@ -71,8 +74,6 @@ async def rebuild_all(engine: AsyncEngine, consumer: Consumer, reader: KafkaRead
             done = await rebuild(patient, consumer, reader, wait_max=wait_max, tell=_say)
     except (AnotherRebuildError, NothingToBeginFromError, StrayWriteError, TopicsNotThereError) as error:
         _fail(f"nothing was changed: {error}")
-    except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
-        _fail(f"nothing was changed: {type(error).__name__}; run it again")
     finally:
         await patient.dispose()
     for table, changes in done.changes.items():
@@ -89,17 +90,18 @@ async def resync_one(engine: AsyncEngine, consumer: Consumer, reader: KafkaReade
             done = await resync(engine, consumer, reader, topic, key)
     except (NoStateError, TopicsNotThereError) as error:
         _fail(f"nothing was changed: {error}")
-    except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
-        _fail(f"nothing was changed: {type(error).__name__}; run it again")
     if done.after == done.before:
-        _say(f"{topic}/{key} is at {done.before.sequence} already, as far as its state")
+        already = f"{topic}/{key} is at {done.before.sequence} already, as far as its state"
+        if done.left and not done.released:
+            _fail(f"{already}; still set aside: {', '.join(map(str, done.left))}; what nobody sent can be discarded")
+        _say(already)
         return
     _say(f"{topic}/{key} was at {done.before.sequence}, is at {done.after.sequence}")
     _say(f"{done.closed} deferred records closed, {done.released} moved on")
 
 
 def run_with(engine: AsyncEngine, work: Callable[[AsyncEngine], Awaitable[None]]) -> None:
-    """Do one piece of work with the database and end."""
+    """Do one piece of work with the database and end; what is away, or not as it must be, is told by its name."""
 
     async def run() -> None:
         try:
@@ -107,7 +109,11 @@ def run_with(engine: AsyncEngine, work: Callable[[AsyncEngine], Awaitable[None]]
         finally:
             await engine.dispose()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except (KafkaError, SQLAlchemyError, PostgresError, OSError, TimeoutError) as error:
+        away = type(error).__name__
+        _fail(f"nothing was changed: {away}; run it again when the database and the brokers are there")
 
 
 def _say(text: str) -> None:

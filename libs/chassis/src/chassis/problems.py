@@ -1,7 +1,10 @@
 """RFC 9457 problems in Dutch and English, which name fields and allowed values and never repeat the input."""
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -18,8 +21,8 @@ from chassis.verdict import is_outage
 log: Final = structlog.get_logger()
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's own word
-    """An answer that says what is wrong; raise it anywhere below a route.
+class Problem(HTTPException):
+    """An answer that says what is wrong; raise it anywhere below a route, or where a body is read.
 
     Args:
         status: HTTP status.
@@ -41,9 +44,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(code)
+        super().__init__(status, code)
         self.status = status
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.body: dict[str, Any] = {
             "type": f"urn:vlimpers:problem:{code}",
             "title": title,
@@ -60,6 +63,12 @@ def field_error(field: str, reason: str, reason_en: str, allowed: Any = None) ->
     return entry if allowed is None else {**entry, "allowed": allowed}
 
 
+def not_allowed(*roles: str) -> Problem:
+    """The account has none of the roles of its token that open this."""
+    fault = field_error("roles", "heeft geen van deze rollen", "has none of these roles", sorted(roles))
+    return Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this", errors=[fault])
+
+
 def answer(problem: Problem) -> JSONResponse:
     """The problem as a response."""
     return JSONResponse(
@@ -69,16 +78,13 @@ def answer(problem: Problem) -> JSONResponse:
 
 def install_problems(app: FastAPI) -> None:
     """Turn every failure of the API into a problem; none shows a stack trace or the input."""
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(EventTooLargeError, _on_too_large)
-    app.add_exception_handler(TokenRefusedError, _on_refused_token)
-    app.add_exception_handler(KeysUnreachableError, _on_unavailable)
-    app.add_exception_handler(SQLAlchemyError, _on_database)
-    app.add_exception_handler(OSError, _on_unavailable)
-    app.add_exception_handler(TimeoutError, _on_unavailable)
-    app.add_exception_handler(Exception, _on_unexpected)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+
+
+async def answer_to(request: Request, error: Exception) -> JSONResponse:
+    """What an error of a kind that is told is answered with, for who stands before the application."""
+    return await _HANDLERS[type(error)](request, error)
 
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
@@ -88,20 +94,18 @@ async def _on_problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+        return answer(_no_json())
     faults = [told_fault(fault) for fault in error.errors()]
     return answer(Problem(422, "invalid-input", "De invoer is niet geldig", "The input is not valid", errors=faults))
 
 
-_DUTCH: Final = {
-    "missing": "is verplicht",
-    "extra_forbidden": "is geen bekend veld",
-    "enum": "is geen toegelaten waarde",
-    "literal_error": "is geen toegelaten waarde",
-    "json_invalid": "is geen geldige JSON",
-    "string_pattern_mismatch": "heeft niet de juiste vorm",
-    "string_too_short": "is te kort",
-    "string_too_long": "is te lang",
+_FAULTS: Final[dict[str, dict[str, Any]]] = {
+    kind: told
+    for told in json.loads((Path(__file__).parent / "page" / "faults.json").read_text(encoding="utf-8"))
+    for kind in told["kinds"]
 }
+"""What each kind of fault is told as, in Dutch and English, with an allowed form where there is no list or range."""
 _NAME: Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,39}")
 _BOUNDS: Final = ("expected", "pattern", "min_length", "max_length", "ge", "le", "gt", "lt")
 
@@ -109,11 +113,15 @@ _BOUNDS: Final = ("expected", "pattern", "min_length", "max_length", "ge", "le",
 def told_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
     """One of pydantic's faults as an entry of a problem's `errors`: the field, the rule, and nothing of the input."""
     place = [_tame(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
-    context = fault.get("ctx", {})
-    allowed = {name: str(context[name]) for name in _BOUNDS if name in context} or None
-    kind = str(fault["type"])
-    reason_en = _plain_english(kind, str(fault["msg"]))
-    return field_error(".".join(place) or "body", _DUTCH.get(kind, "is niet geldig"), reason_en, allowed)
+    kind, context = str(fault["type"]), fault.get("ctx") or {}
+    told = context if kind == "refused" else _FAULTS.get(kind) or _untold(kind)
+    bounds = {name: str(context[name]) for name in _BOUNDS if name in context} or None
+    return field_error(".".join(place) or "body", told["reason"], told["reason_en"], told.get("allowed") or bounds)
+
+
+def _untold(kind: str) -> dict[str, Any]:
+    """Of what has no words of its own the kind: pydantic's own sentence may hold a part of the input."""
+    return {"reason": "is niet geldig", "reason_en": kind.replace("_", " ")}
 
 
 def _tame(part: str | int) -> str:
@@ -121,21 +129,22 @@ def _tame(part: str | int) -> str:
     return str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "(no field name)"
 
 
-def _plain_english(kind: str, message: str) -> str:
-    """Pydantic's own sentence, unless a part of it may come from the input."""
-    if kind in {"missing", "extra_forbidden", "enum", "literal_error", "string_pattern_mismatch"}:
-        return message[:1].lower() + message[1:]
-    return kind.replace("_", " ")
-
-
 async def _on_http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that it could not read
+        return answer(_no_json())
     titles = {
         404: ("not-found", "Niet gevonden", "Not found"),
         405: ("method-not-allowed", "Deze methode kan hier niet", "Method not allowed"),
     }
     code, title, title_en = titles.get(error.status_code, ("refused", "Geweigerd", "Refused"))
     return answer(Problem(error.status_code, code, title, title_en, headers=error.headers))
+
+
+def _no_json() -> Problem:
+    """Not a word of what is wrong where: the parser's own sentences count characters or repeat them."""
+    fault = field_error("body", "is geen geldige JSON in UTF-8", "is no valid JSON in UTF-8")
+    return Problem(400, "invalid-json", "De inhoud kan niet gelezen worden", "The body cannot be read", errors=[fault])
 
 
 async def _on_too_large(_: Request, _error: Exception) -> JSONResponse:
@@ -164,3 +173,17 @@ async def _on_unavailable(_: Request, error: Exception) -> JSONResponse:
 async def _on_unexpected(_: Request, error: Exception) -> JSONResponse:
     log.error("request failed", error=error)
     return answer(Problem(500, "internal", "Er ging iets mis bij ons", "Something went wrong on our side"))
+
+
+_HANDLERS: Final[dict[type[Exception], Callable[[Request, Exception], Awaitable[JSONResponse]]]] = {
+    Problem: _on_problem,
+    RequestValidationError: _on_invalid,
+    HTTPException: _on_http,
+    EventTooLargeError: _on_too_large,
+    TokenRefusedError: _on_refused_token,
+    KeysUnreachableError: _on_unavailable,
+    SQLAlchemyError: _on_database,
+    OSError: _on_unavailable,
+    TimeoutError: _on_unavailable,
+    Exception: _on_unexpected,
+}

@@ -34,7 +34,7 @@ ROWS_MAX: Final = 100
 
 
 class NotParkedError(Exception):
-    """There is no parked record with that number; it may have been replayed or discarded already."""
+    """There is no parked record (to discard: nor a waiting one) with that number; it may have been settled already."""
 
 
 async def release(engine: AsyncEngine, consumer: Consumer, memory: Memory) -> int:
@@ -109,34 +109,34 @@ async def replay(engine: AsyncEngine, consumer: Consumer, row_id: int) -> None:
 
     """
     async with engine.begin() as connection:
-        row = await _parked_row(connection, consumer, row_id)
+        row = await _set_aside(connection, consumer, row_id, deferred.PARKED)
         fact = read_fact(deferred.record_of(row))
         places = await _places(connection, consumer, fact)
         if not is_past(places, fact):
             await handle(connection, consumer, fact)
             await _move(connection, consumer, places, fact)
         await deferred.close(
-            connection, consumer.inbox, row_id, state=deferred.REPLAYED, reason=row.reason, now=consumer.clock()
+            connection, consumer.inbox, row, state=deferred.REPLAYED, reason=row.reason, now=consumer.clock()
         )
     await release(engine, consumer, Memory())
 
 
 async def discard(engine: AsyncEngine, consumer: Consumer, row_id: int, reason: str) -> None:
-    """Give a parked record up, with a reason that stays on record, and let go what it held back.
+    """Give a parked or waiting record up, with a reason that stays on record, and let go what it held back.
 
-    Raises:
-        NotParkedError: the record is not parked (any more).
+    One that waits after a gap leaves its stream where it is: what belongs in the gap may come yet.
 
+    Raises NotParkedError when it neither is parked nor waits (any more).
     """
     async with engine.begin() as connection:
-        row = await _parked_row(connection, consumer, row_id)
+        row = await _set_aside(connection, consumer, row_id, deferred.PARKED, deferred.WAITING)
         fact = readable(deferred.record_of(row))
-        if fact:
+        if fact and (row.blocked_topic, row.blocked_key) != (fact.topic, fact.key):
             places = await _places(connection, consumer, fact)
             if not is_past(places, fact):
                 await _move(connection, consumer, places, fact)
         await deferred.close(
-            connection, consumer.inbox, row_id, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
+            connection, consumer.inbox, row, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
         )
     await release(engine, consumer, Memory())
 
@@ -165,10 +165,10 @@ async def _open(connection: AsyncConnection, consumer: Consumer, row_id: int) ->
     return _Opened(row, subject, subject in erased) if row else None
 
 
-async def _parked_row(connection: AsyncConnection, consumer: Consumer, row_id: int) -> Row[Any]:
+async def _set_aside(connection: AsyncConnection, consumer: Consumer, row_id: int, *states: str) -> Row[Any]:
     opened = await _open(connection, consumer, row_id)
-    if opened is None or opened.row.state != deferred.PARKED:
-        raise NotParkedError(f"no parked record {row_id}")
+    if opened is None or opened.row.state not in states:
+        raise NotParkedError(f"no {' or '.join(states)} record {row_id}")
     return opened.row
 
 

@@ -1,15 +1,15 @@
 """One stream of a consumer is brought to what its producer says it is: the end of a true gap."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis import deferred
 from chassis.consumer import Consumer, Memory, lock_key
 from chassis.envelope import Fact, Seen, readable
-from chassis.inbox import Place, Places
+from chassis.inbox import Place, Places, Stream
 from chassis.outbox import lock_subjects, say_all
 from chassis.reading import Reader
 from chassis.release import release
@@ -35,6 +35,8 @@ class Resynced:
     """Deferred records that the state made superfluous."""
     released: int
     """Deferred records that moved on because of it."""
+    left: tuple[int, ...] = ()
+    """Numbers of the stream's records that are set aside all the same: no state comes to where they want it."""
 
 
 async def resync(engine: AsyncEngine, consumer: Consumer, reader: Reader, topic: str, key: str) -> Resynced:
@@ -58,7 +60,9 @@ async def resync(engine: AsyncEngine, consumer: Consumer, reader: Reader, topic:
     async with engine.begin() as connection:
         before, after, closed = await _bring_to(connection, consumer, replica, fact, topic)
     released = await release(engine, consumer, Memory())
-    return Resynced(before, after, closed, released)
+    async with engine.connect() as connection:
+        rows = (await connection.execute(_open_of(consumer, (topic, key)))).all()
+    return Resynced(before, after, closed, released, tuple(row.id for row in rows))
 
 
 async def _bring_to(
@@ -85,21 +89,20 @@ async def _bring_to(
 
 async def _close_up_to(connection: AsyncConnection, consumer: Consumer, stream: tuple[str, str], at: Place) -> int:
     """Discard what is deferred of the stream and what the state made superfluous."""
-    table = consumer.inbox.deferred
     topic, key = stream
-    query = select(table).where(
-        table.c.consumer == consumer.group,
-        table.c.topic == topic,
-        table.c.key == key.encode(),
-        table.c.state.in_(deferred.OPEN_STATES),
-    )
     closed = 0
-    for row in (await connection.execute(query.order_by(table.c.id).with_for_update())).all():
+    for row in (await connection.execute(_open_of(consumer, stream).with_for_update())).all():
         fact = readable(deferred.record_of(row))
         if fact and Place(fact.epoch, fact.sequence) <= at:
             reason = f"{RESYNCHRONISED} up to {Seen(topic, key, at.sequence)}"
             await deferred.close(
-                connection, consumer.inbox, row.id, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
+                connection, consumer.inbox, row, state=deferred.DISCARDED, reason=reason, now=consumer.clock()
             )
             closed += 1
     return closed
+
+
+def _open_of(consumer: Consumer, stream: Stream) -> Select[*tuple[Any, ...]]:
+    table, (topic, key) = consumer.inbox.deferred, stream
+    is_of_it = (table.c.consumer == consumer.group, table.c.topic == topic, table.c.key == key.encode())
+    return select(table).where(*is_of_it, table.c.state.in_(deferred.OPEN_STATES)).order_by(table.c.id)

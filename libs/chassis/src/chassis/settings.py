@@ -5,11 +5,15 @@ A piece holds no default for an address or a secret; limits have defaults and a 
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, PositiveInt, SecretStr, model_validator
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+DRIVER: Final = "postgresql+asyncpg"
+BYTES_MAX: Final = 1_000_000
 Port = Annotated[int, Field(ge=1, le=65535)]
 Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
@@ -20,10 +24,25 @@ class Piece(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
 
+def _a_database(url: SecretStr) -> SecretStr:
+    try:
+        driver = make_url(url.get_secret_value()).drivername
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver != DRIVER:
+        raise ValueError(f"expected {DRIVER}://user:password@host:port/database")
+    return url
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_a_database)]
+
+
 class DatabasePiece(Piece):
     """How to reach the service's own database."""
 
-    database_url: SecretStr = Field(description="SQLAlchemy URL of the service's own database (postgresql+asyncpg://…)")
+    database_url: DatabaseUrl = Field(
+        description="SQLAlchemy URL of the service's own database (postgresql+asyncpg://…)"
+    )
     database_connections_max: PositiveInt = Field(4, description="connections that one process may hold")
     database_statement_max: timedelta = Field(timedelta(seconds=30), description="longest time one statement may take")
 
@@ -73,6 +92,7 @@ class HttpPiece(Piece):
 
     http_host: str = Field("0.0.0.0", description="address to listen on")  # noqa: S104 - a container listens on all
     http_port: Port = Field(8080, description="port to listen on")
+    request_bytes_max: PositiveInt = Field(BYTES_MAX, description="most bytes in the body of one request")
     drain_max: timedelta = Field(timedelta(seconds=20), description="time to finish work in hand after SIGTERM")
 
 

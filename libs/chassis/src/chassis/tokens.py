@@ -12,7 +12,12 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chassis.fields import PERSON_FORM
+from chassis.settings import TokenPiece
+
 ALGORITHMS: Final = ["ES256", "RS256"]
+ACCOUNT_MAX: Final = 200
+"""Characters of an account's name; who signs tokens gives no longer ones, and tables keep them."""
 FETCH_MAX: Final = timedelta(seconds=5)
 REFETCH_AFTER: Final = timedelta(seconds=2)
 
@@ -30,8 +35,8 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    account: str = Field(alias="sub", min_length=1)
-    person: str | None = Field(None, alias="vlimpersnummer", pattern="^[0-9]{6}$")
+    account: str = Field(alias="sub", min_length=1, max_length=ACCOUNT_MAX, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
+    person: str | None = Field(None, alias="vlimpersnummer", pattern=PERSON_FORM)
     roles: frozenset[str] = frozenset()
 
 
@@ -118,6 +123,18 @@ class TokenCheck:
             if self._keys is not None:
                 return self._keys
             raise KeysUnreachableError("the issuer's keys cannot be fetched") from error
+
+
+def token_check(settings: TokenPiece, client: httpx.AsyncClient | None = None) -> TokenCheck:
+    """The check that the settings ask for; `client` fetches the issuer's keys."""
+    rules = TokenRules(
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        jwks_url=settings.token_jwks_url,
+        keys_fresh=settings.token_keys_fresh,
+        leeway=settings.token_leeway,
+    )
+    return TokenCheck(rules, client or httpx.AsyncClient())
 
 
 class _UnknownKeyError(Exception):

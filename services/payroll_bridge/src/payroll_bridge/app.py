@@ -88,9 +88,10 @@ def migrate(settings: Settings) -> None:
 def restored(settings: Settings, skip: int | None) -> None:
     """The database came back from a backup: begin a new epoch, past numbers that were given out since."""
     from chassis.operations.restored import begin_anew
+    from payroll_bridge.domain.number import read_pattern
     from payroll_bridge.storage.tables import OUTBOX, RUNNING
 
-    begin_anew(settings, SERVICE, OUTBOX, skip, RUNNING)
+    begin_anew(settings, SERVICE, OUTBOX, skip, RUNNING, read_pattern(settings.number_pattern).numbers)
 
 
 def new_app(

@@ -77,7 +77,7 @@ def restored(settings: Settings, skip: int | None) -> None:
     from chassis.operations.restored import begin_anew
     from personnel.storage.tables import NUMBER, OUTBOX
 
-    begin_anew(settings, SERVICE, OUTBOX, skip, NUMBER)
+    begin_anew(settings, SERVICE, OUTBOX, skip, NUMBER, settings.number_last - settings.number_first + 1)
 
 
 def new_app(

@@ -18,7 +18,7 @@ from chassis.operations.tables import table_routes
 from chassis.outbox import OutboxTables
 from chassis.process import new_reader
 from chassis.settings import ServicePieces
-from chassis.tokens import TokenCheck, TokenRules
+from chassis.tokens import token_check
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {403: {"description": "`not-allowed`: the role does not allow this"}}
 
@@ -32,13 +32,6 @@ def operations_routes(
     client: httpx.AsyncClient | None = None,
 ) -> APIRouter:
     """The routes under `/operations`; `consumer` is that of a service that hears others, `client` fetches the keys."""
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
     journal = Journal(brokers_of(settings), settings.topic_prefix, request_max=settings.kafka_request_max)
     desk = Desk(
         service=service,
@@ -48,7 +41,7 @@ def operations_routes(
         journal=journal,
         new_reader=lambda: new_reader(settings),
     )
-    allowed = only_operators(actor_from(TokenCheck(rules, client or httpx.AsyncClient())))
+    allowed = only_operators(actor_from(token_check(settings, client)))
     routes = APIRouter(prefix="/operations", tags=["operations"], responses=REFUSALS, dependencies=[Depends(allowed)])
     table_routes(routes, desk)
     deferred_routes(routes, desk)

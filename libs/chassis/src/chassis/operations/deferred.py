@@ -7,9 +7,10 @@ from sqlalchemy import Row
 
 from chassis.consumer import Consumer
 from chassis.deferred import DISCARDED, OPEN_STATES, REPLAYED
+from chassis.fields import NUMBER_MAX
 from chassis.operations import reads
 from chassis.operations.deferred_views import DeferredPage, DeferredView, DiscardRequest, SettledView
-from chassis.operations.desk import NUMBER_MAX, PAGE_USUAL, AfterNumber, AtMost, Desk, OfKey, log_act, not_found
+from chassis.operations.desk import PAGE_USUAL, AfterNumber, AtMost, Desk, OfKey, log_act, not_found
 from chassis.operations.headers import plain_headers, plain_key
 from chassis.problems import Problem, field_error
 from chassis.release import NotParkedError, discard, replay
@@ -68,15 +69,18 @@ def _add_settling(routes: APIRouter, desk: Desk) -> None:
         log_act(request, "a parked record was replayed", record=row.id)
         return SettledView(id=row.id, state=REPLAYED)
 
-    @routes.post("/deferred/{number}/discard", summary="Give a parked record up", responses=REFUSALS)
+    @routes.post("/deferred/{number}/discard", summary="Give a parked or waiting record up", responses=REFUSALS)
     async def discard_deferred(request: Request, number: Number, why: DiscardRequest) -> SettledView:
-        """Delete its bytes, keep the reason, and handle what it held back as if it had never been there."""
+        """Delete its bytes, keep the reason, and handle what it held back as if it had never been there.
+
+        One that waits after a gap leaves its stream where it is.
+        """
         row, consumer = await _row(desk, number), _consumer(desk)
         try:
             await discard(desk.engine, consumer, row.id, why.reason.replace("\x00", ""))
         except NotParkedError as error:
             raise _not_parked() from error
-        log_act(request, "a parked record was discarded", record=row.id)
+        log_act(request, "a record was discarded", record=row.id)
         return SettledView(id=row.id, state=DISCARDED)
 
 

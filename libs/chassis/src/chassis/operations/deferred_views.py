@@ -5,9 +5,9 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.fields import KEY_FORM, REASON_MAX, TOPIC_FORM
 from chassis.operations.views import AT, HEADERS, like
 
-REASON_MAX: Final = 200
 _DEFERRED: Final[dict[str, Any]] = {
     "id": 17,
     "state": "parked",
@@ -80,16 +80,17 @@ class ResyncRequest(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"topic": "personnel.people", "key": "900017"}]}
     )
 
-    topic: str = Field(pattern="^[a-z.-]{1,100}$", description="the journal")
-    key: str = Field(pattern="^[A-Za-z0-9:._-]{1,100}$", description="the key of the stream, such as a person")
+    topic: str = Field(pattern=TOPIC_FORM, description="the journal")
+    key: str = Field(pattern=KEY_FORM, description="the key of the stream, such as a person")
 
 
 class ResyncView(BaseModel):
     """What a resync did."""
 
-    model_config = like(before=3, after=6, closed=1, released=0)
+    model_config = like(before=3, after=6, closed=1, released=0, left=[])
 
     before: int = Field(description="the sequence up to which the consumer was; 0: it had nothing")
     after: int = Field(description="the sequence up to which it is")
     closed: int = Field(description="records set aside that the state made superfluous")
     released: int = Field(description="records set aside that were handled because of it")
+    left: list[int] = Field(description="numbers of those of the stream that are set aside all the same")

@@ -11,10 +11,11 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.consumer import Consumer
+from chassis.fields import KEY_FORM, NUMBER_MAX
 from chassis.inbox import InboxTables
 from chassis.operations.headers import Journal
 from chassis.outbox import OutboxTables
-from chassis.problems import Problem
+from chassis.problems import Problem, not_allowed
 from chassis.tokens import Actor
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ log: Final = structlog.get_logger()
 OPERATOR: Final = "operator"
 PAGE_MAX: Final = 1000
 PAGE_USUAL: Final = 200
-NUMBER_MAX: Final = 2**63 - 1
-KEY_PATTERN: Final = "^[A-Za-z0-9:._-]{1,100}$"
-TOPIC_PATTERN: Final = "^[a-z.-]{1,100}$"
 
 AfterNumber = Annotated[int, Query(ge=0, le=NUMBER_MAX, description="only what comes after this id")]
 AfterPlace = Annotated[
@@ -40,7 +38,7 @@ AfterPlace = Annotated[
 ]
 AtMost = Annotated[int, Query(ge=1, le=PAGE_MAX, description="at most so many")]
 OfKey = Annotated[
-    str | None, Query(pattern=KEY_PATTERN, description="only of this key, such as a person", examples=["900017"])
+    str | None, Query(pattern=KEY_FORM, description="only of this key, such as a person", examples=["900017"])
 ]
 
 
@@ -66,7 +64,7 @@ def only_operators(actor: Callable[..., Awaitable[Actor]]) -> Callable[..., Awai
 
     async def operator(request: Request, caller: Annotated[Actor, Depends(actor)]) -> None:
         if OPERATOR not in caller.roles:
-            raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
+            raise not_allowed(OPERATOR)
         request.state.account = caller.account
 
     return operator

@@ -22,17 +22,21 @@ FETCH_WAIT_MILLISECONDS: Final = 20
 
 _KEY: Final = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 _POSITION: Final = r"[a-z.-]{1,100}/[A-Za-z0-9:._-]{1,100}@\d{1,18}"
+_NUMBER: Final = rf"(?=0*[1-9])\d{{1,{DIGITS_MAX}}}"
 _HEADERS: Final[Mapping[str, re.Pattern[str]]] = {
-    "ce_specversion": re.compile(r"\d\.\d"),
-    "ce_id": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    "ce_type": re.compile(r"[a-z]{1,40}\.[a-z-]{1,80}\.v\d{1,3}"),
-    "ce_source": re.compile(r"/[a-z-]{1,40}"),
-    "ce_time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)"),
-    "ce_sequence": re.compile(rf"\d{{1,{DIGITS_MAX}}}"),
-    "ce_epoch": re.compile(rf"\d{{1,{DIGITS_MAX}}}"),
-    "ce_origin": re.compile(r"entered|imported|corrected"),
-    "ce_seen": re.compile(rf"{_POSITION}(?:,{_POSITION}){{0,50}}"),
-    "traceparent": re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"),
+    name: re.compile(form, re.ASCII)
+    for name, form in {
+        "ce_specversion": r"\d\.\d",
+        "ce_id": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "ce_type": r"[a-z]{1,40}\.[a-z-]{1,80}\.v\d{1,3}",
+        "ce_source": r"/[a-z-]{1,40}",
+        "ce_time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)",
+        "ce_sequence": _NUMBER,
+        "ce_epoch": _NUMBER,
+        "ce_origin": r"entered|imported|corrected",
+        "ce_seen": rf"{_POSITION}(?:,{_POSITION}){{0,50}}",
+        "traceparent": r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}",
+    }.items()
 }
 """What may be shown of a header: anybody can write anything there, so only what has its form is repeated."""
 

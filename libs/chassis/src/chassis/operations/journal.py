@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from chassis.fields import NUMBER_MAX, TOPIC_FORM
 from chassis.operations import reads
 from chassis.operations.desk import (
-    NUMBER_MAX,
     PAGE_USUAL,
-    TOPIC_PATTERN,
     AtMost,
     Desk,
     OfKey,
@@ -21,7 +20,7 @@ from chassis.operations.views import JournalPage, PartitionView, RecordView, Top
 PARTITION_MAX = 9999
 
 Topic = Annotated[
-    str, Query(pattern=TOPIC_PATTERN, description="one that the service says or hears", examples=["personnel.people"])
+    str, Query(pattern=TOPIC_FORM, description="one that the service says or hears", examples=["personnel.people"])
 ]
 Partition = Annotated[
     int, Query(ge=0, le=PARTITION_MAX, description="which partition; with a key given, that of the key counts")

@@ -128,10 +128,9 @@ async def received(connection: AsyncConnection, tables: InboxTables, event_ids: 
 
 
 async def set_aside(connection: AsyncConnection, tables: InboxTables, event_ids: Sequence[UUID]) -> Rows:
-    """Deferred records, open ones, that hold one of these events."""
+    """Deferred records that hold, or held, one of these events; the open ones last."""
     table = tables.deferred
     wanted = bindparam("wanted", [str(each).encode() for each in event_ids], type_=ARRAY(LargeBinary))
     query = select(table.c.id, table.c.state, table.c.header_names, table.c.header_values)
-    return (
-        await connection.execute(query.where(table.c.state.in_(OPEN_STATES), table.c.header_values.op("&&")(wanted)))
-    ).all()
+    held = query.where(table.c.header_values.op("&&")(wanted))
+    return (await connection.execute(held.order_by(table.c.state.in_(OPEN_STATES), table.c.id))).all()

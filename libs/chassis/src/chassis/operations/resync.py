@@ -37,5 +37,9 @@ def resync_routes(routes: APIRouter, desk: Desk) -> None:
             raise Problem(409, "no-state", "Geen toestand gevonden", "No state found", errors=[fault]) from error
         log_act(request, "a stream was brought to its state", topic=wanted.topic, key=wanted.key)
         return ResyncView(
-            before=done.before.sequence, after=done.after.sequence, closed=done.closed, released=done.released
+            before=done.before.sequence,
+            after=done.after.sequence,
+            closed=done.closed,
+            released=done.released,
+            left=list(done.left),
         )

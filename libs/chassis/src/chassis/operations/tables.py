@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import Row
 
-from chassis.deferred import count_open
+from chassis.deferred import REPLAYED, count_open
 from chassis.operations import reads
 from chassis.operations.desk import PAGE_USUAL, AfterNumber, AfterPlace, AtMost, Desk, OfKey, place_of
 from chassis.operations.headers import plain_headers, plain_key
@@ -129,7 +129,7 @@ async def _taken(desk: Desk, wanted: InboxRequest) -> InboxView:
     events = []
     for event_id in wanted.event_ids:
         at, kept = received.get(str(event_id)), aside.get(str(event_id))
-        state = kept.state if kept else "taken" if at else "missing"
+        state = kept.state if kept and kept.state != REPLAYED else "taken" if at else "missing"
         events.append(TakenView(event_id=event_id, received_at=at, deferred_id=kept.id if kept else None, state=state))
     return InboxView(events=events)
 

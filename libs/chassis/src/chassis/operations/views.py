@@ -158,8 +158,8 @@ class TakenView(BaseModel):
 
     event_id: UUID
     received_at: datetime | None = Field(description="null: not taken")
-    deferred_id: int | None = Field(description="the record that is set aside with it; null: none")
-    state: Literal["missing", "taken", "waiting", "held", "parked"]
+    deferred_id: int | None = Field(description="the record that is, or was, set aside with it; null: none")
+    state: Literal["missing", "taken", "waiting", "held", "parked", "discarded"]
 
 
 class InboxView(BaseModel):

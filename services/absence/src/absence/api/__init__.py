@@ -12,7 +12,7 @@ from chassis.api import actor_from, new_api
 from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
-from chassis.tokens import TokenCheck, TokenRules
+from chassis.tokens import token_check
 
 DESCRIPTION = "Leave that is requested and decided, and sickness that is reported."
 
@@ -21,16 +21,9 @@ def build_api(
     settings: ServicePieces, engine: AsyncEngine, health: Health, client: httpx.AsyncClient | None = None
 ) -> FastAPI:
     """The application; `client` fetches the issuer's keys."""
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
-    actor = actor_from(TokenCheck(rules, client or httpx.AsyncClient()))
-    desk = Desk(engine=engine, now=business_clock(settings.business_clock), actor=actor)
-    app = new_api("absence", DESCRIPTION, health)
+    check = token_check(settings, client)
+    desk = Desk(engine=engine, now=business_clock(settings.business_clock), actor=actor_from(check))
+    app = new_api("absence", DESCRIPTION, health, check, bytes_max=settings.request_bytes_max)
     app.include_router(leave_routes(desk))
     app.include_router(sickness_routes(desk))
     app.include_router(overview_routes(desk))

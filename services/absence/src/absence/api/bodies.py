@@ -13,6 +13,7 @@ from absence.domain.leave_type import LeaveType, PayCategory
 from absence.domain.period import Part
 from absence.domain.sickness import SicknessSpell
 from absence.usecases.reading import Absences, ReadableRequest
+from chassis import fields
 
 REASON_CHARACTERS_MAX = 500
 REASON_FORM = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
@@ -22,7 +23,7 @@ EmploymentSequence = Annotated[
     int | None,
     Field(ge=1, le=32_767, description="the work relation; by default the only or the primary one", examples=[1]),
 ]
-Day = Annotated[date, Field(description="day in Europe/Brussels", examples=["2026-12-21"])]
+Day = Annotated[fields.Day, Field(description="day in Europe/Brussels", examples=["2026-12-21"])]
 
 
 class Sent(BaseModel):

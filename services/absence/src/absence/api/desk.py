@@ -16,10 +16,11 @@ from absence.storage import CONSUMER, IDEMPOTENT, INBOX, SqlWork
 from chassis.api import IdempotencyKey, SeenHeader, require_seen, write_once
 from chassis.clock import Clock, real_clock
 from chassis.envelope import format_seen
+from chassis.fields import PERSON_FORM
 from chassis.idempotency import Answer
 from chassis.tokens import Actor
 
-Vlimpersnummer = Annotated[str, Path(pattern="^[0-9]{6}$", description="the person", examples=["900017"])]
+Vlimpersnummer = Annotated[str, Path(pattern=PERSON_FORM, description="the person", examples=["900017"])]
 
 RequestId = Annotated[UUID, Path(description="the leave request", examples=["0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01"])]
 SpellId = Annotated[UUID, Path(description="the sickness spell", examples=["5d1d7a52-27b1-4d6c-8a3c-0c6f0f1be6a2"])]

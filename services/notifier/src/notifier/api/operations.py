@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import real_clock
+from chassis.fields import TOPIC_FORM
 from chassis.operations.desk import (
     NUMBER_MAX,
     PAGE_MAX,
     PAGE_USUAL,
-    TOPIC_PATTERN,
     AfterNumber,
     AtMost,
     OfKey,
@@ -106,7 +106,7 @@ class HandledEvent(BaseModel):
     event_id: UUID
     event_type: str = Field(max_length=200)
     key: str = Field(max_length=200, pattern=r"^[^\x00]*$")
-    topic: str = Field(pattern=TOPIC_PATTERN)
+    topic: str = Field(pattern=TOPIC_FORM)
     partition: int = Field(ge=0, lt=2**31)
     offset: int = Field(ge=0, lt=2**63)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from chassis.fields import PERSON_FORM
 from notifier.api.examples import PREVIEW, PREVIEW_REQUEST, like
 from notifier.domain.channel import CHANNEL_NAMES
 from notifier.domain.decision import Decision, Message
@@ -30,7 +31,7 @@ class AboutSomebody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    vlimpersnummer: str = Field(pattern="^[0-9]{6}$")
+    vlimpersnummer: str = Field(pattern=PERSON_FORM)
 
 
 class PreviewRequest(BaseModel):

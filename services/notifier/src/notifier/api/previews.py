@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chassis.api import actor_from
 from chassis.clock import day_of
 from chassis.envelope import Fact
-from chassis.problems import Problem, field_error, told_fault
+from chassis.problems import Problem, field_error, not_allowed, told_fault
 from chassis.tokens import Actor, TokenCheck
 from chassis.verdict import PoisonError, is_outage
 from notifier.api.preview_views import AboutSomebody, PreviewAnswer, PreviewedEvent, PreviewRequest, preview_answer
@@ -58,7 +58,7 @@ def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage) -> APIRou
         has fallen due by the instant, whether it was told before or not.
         """
         if not caller.roles & PREVIEWERS:
-            raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
+            raise not_allowed(*PREVIEWERS)
         return await _play(engine, stage, wanted.event, wanted.at)
 
     return routes

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from, new_api
 from chassis.clock import Clock
+from chassis.fields import PERSON_FORM
 from chassis.health import Health
-from chassis.problems import Problem
-from chassis.settings import TokenPiece
-from chassis.tokens import Actor, TokenCheck, TokenRules
+from chassis.problems import not_allowed
+from chassis.settings import ServicePieces
+from chassis.tokens import Actor, TokenCheck, token_check
 from notifier.api.decision_views import DecisionsAnswer, decision_answer, ended_answers
 from notifier.api.items import new_items
 from notifier.api.page import new_pages
@@ -23,6 +24,7 @@ from notifier.storage.items import closed_by
 from notifier.storage.message_lists import list_in_use
 from notifier.storage.reminders import dropped_by
 
+DESCRIPTION: Final = "Who received which message, and why; and who receives what."
 READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
 LIMIT_MAX: Final = 1000
 LIMIT_USUAL: Final = 100
@@ -30,7 +32,7 @@ ID_MAX: Final = 2**63 - 1
 
 AboutOrTo = Annotated[
     str | None,
-    Query(pattern="^[0-9]{6}$", description="told about this person, or told to this person", examples=["900017"]),
+    Query(pattern=PERSON_FORM, description="told about this person, or told to this person", examples=["900017"]),
 ]
 AboutEvent = Annotated[UUID | None, Query(description="the event that was told of")]
 
@@ -38,7 +40,7 @@ REFUSALS: Final[dict[int | str, dict[str, Any]]] = {403: {"description": "`not-a
 
 
 def build_api(
-    settings: TokenPiece,
+    settings: ServicePieces,
     engine: AsyncEngine,
     health: Health,
     *,
@@ -47,15 +49,8 @@ def build_api(
     client: httpx.AsyncClient | None = None,
 ) -> FastAPI:
     """The application of the api role; `stage` plays previews, `clock` tells business time, `client` fetches keys."""
-    app = new_api("Notifier", "Who received which message, and why; and who receives what.", health)
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
-    check = TokenCheck(rules, client or httpx.AsyncClient())
+    check = token_check(settings, client)
+    app = new_api("Notifier", DESCRIPTION, health, check, bytes_max=settings.request_bytes_max)
     app.include_router(new_routes(engine, check))
     app.include_router(new_items(engine, check, clock))
     app.include_router(new_previews(engine, check, stage))
@@ -107,4 +102,4 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
 
 def _require_reader(caller: Actor) -> None:
     if not caller.roles & READERS:
-        raise Problem(403, "not-allowed", "Je hebt hier geen toegang toe", "You have no access to this")
+        raise not_allowed(*READERS)

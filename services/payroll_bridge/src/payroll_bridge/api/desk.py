@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.api import actor_from, write_once
 from chassis.clock import Clock, real_clock
+from chassis.fields import PERSON_FORM
 from chassis.idempotency import Answer
 from chassis.problems import Problem
 from chassis.tokens import Actor, TokenCheck
@@ -21,7 +22,7 @@ from payroll_bridge.storage.tables import IDEMPOTENT
 READERS: Final = frozenset({"dcpa_handler", "hrbp", "hr_specialist"})
 HANDLERS: Final = frozenset({"dcpa_handler"})
 
-Vlimpersnummer = Annotated[str, Path(pattern="^[0-9]{6}$", description="the person", examples=["900017"])]
+Vlimpersnummer = Annotated[str, Path(pattern=PERSON_FORM, description="the person", examples=["900017"])]
 JobId = Annotated[
     UUID, Path(description="the one that was asked for", examples=["3f0c2b7a-6d51-4c0e-9f27-5a8e1d4b9c10"])
 ]

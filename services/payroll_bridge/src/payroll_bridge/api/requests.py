@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.api import IdempotencyKey
 from chassis.clock import real_clock
+from chassis.fields import PERSON_FORM, refused
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
 from chassis.telemetry import current_traceparent
@@ -39,13 +40,14 @@ class RedriveWanted(BaseModel):
     )
 
     record_ids: Annotated[list[RecordId], Field(min_length=1, max_length=RECORDS_MAX)] | None = None
-    vlimpersnummer: Annotated[str, Field(pattern="^[0-9]{6}$")] | None = None
+    vlimpersnummer: Annotated[str, Field(pattern=PERSON_FORM)] | None = None
     code: Annotated[str, Field(pattern=CODE, description="the engine's code")] | None = None
 
     @model_validator(mode="after")
     def _asks_something(self) -> "RedriveWanted":
         if not self.criteria():
-            raise ValueError("one of record_ids, vlimpersnummer and code is needed")
+            fields = ["record_ids", "vlimpersnummer", "code"]
+            raise refused("geef minstens een van deze velden", "give at least one of these fields", {"fields": fields})
         return self
 
     def criteria(self) -> dict[str, Any]:
@@ -60,7 +62,7 @@ class FullLoadWanted(BaseModel):
         frozen=True, extra="forbid", json_schema_extra={"examples": [{"vlimpersnummer": "900017"}]}
     )
 
-    vlimpersnummer: Annotated[str, Field(pattern="^[0-9]{6}$")] | None = None
+    vlimpersnummer: Annotated[str, Field(pattern=PERSON_FORM)] | None = None
 
 
 class RedriveView(BaseModel):

@@ -10,7 +10,7 @@ from chassis.api import new_api
 from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
-from chassis.tokens import TokenCheck, TokenRules
+from chassis.tokens import token_check
 from payroll_bridge.api.checks import check_routes
 from payroll_bridge.api.desk import REFUSALS, Desk, Vlimpersnummer, not_found
 from payroll_bridge.api.requests import request_routes
@@ -18,6 +18,7 @@ from payroll_bridge.api.views import NumberView, StatusView, number_view, status
 from payroll_bridge.storage import Means
 from payroll_bridge.storage.status import number_status, payroll_status
 
+DESCRIPTION: Final = "Elvire numbers, and what the payroll engine was told and answered."
 PAGE_MAX: Final = 200
 
 ElvireNumber = Annotated[
@@ -35,17 +36,11 @@ def build_api(
     client: httpx.AsyncClient | None = None,
 ) -> FastAPI:
     """The application of the api role; `client` fetches the issuer's keys."""
-    app = new_api("payroll-bridge", "Elvire numbers, and what the payroll engine was told and answered.", health)
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
+    check = token_check(settings, client)
+    app = new_api("payroll-bridge", DESCRIPTION, health, check, bytes_max=settings.request_bytes_max)
     desk = Desk(
         engine=engine,
-        check=TokenCheck(rules, client or httpx.AsyncClient()),
+        check=check,
         means=means,
         clock=business_clock(settings.business_clock),
         page_max=page_max,

@@ -37,6 +37,11 @@ class NumberPattern:
     prefix: str
     digits: int
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers it can make."""
+        return int(10**self.digits) - 1
+
     def number(self, running: int) -> str:
         """The number for a running number from 1 on.
 

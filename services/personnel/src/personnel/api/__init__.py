@@ -10,7 +10,7 @@ from chassis.api import actor_from, new_api
 from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
-from chassis.tokens import TokenCheck, TokenRules
+from chassis.tokens import token_check
 from personnel.api import (
     actions,
     dossier,
@@ -61,18 +61,13 @@ def build_api(
     client: httpx.AsyncClient | None = None,
 ) -> FastAPI:
     """The application; `client` fetches the issuer's keys."""
-    rules = TokenRules(
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-        jwks_url=settings.token_jwks_url,
-        keys_fresh=settings.token_keys_fresh,
-        leeway=settings.token_leeway,
-    )
-    app = new_api("personnel", DESCRIPTION, health)
+    check = token_check(settings, client)
+    larger = {imports.router.prefix: limits.import_bytes_max}
+    app = new_api("personnel", DESCRIPTION, health, check, bytes_max=settings.request_bytes_max, larger=larger)
     app.state.desk = Desk(
         engine=engine,
         clock=business_clock(settings.business_clock),
-        actor=actor_from(TokenCheck(rules, client or httpx.AsyncClient())),
+        actor=actor_from(check),
         vault=vault,
         numbers=numbers,
         limits=limits,

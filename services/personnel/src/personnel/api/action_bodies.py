@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from chassis.fields import Day
 from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
-from personnel.messages.fields import Body, Code, Day, EmployerCode, NotNull, ReferenceCode, RszCategory, UnitCode
+from personnel.messages.fields import Body, Code, EmployerCode, NotNull, ReferenceCode, RszCategory, UnitCode
 from personnel.usecases.corrections import Correction
 from personnel.usecases.follow_ups import FollowUp
 from personnel.usecases.moves import NewEmployment

@@ -8,12 +8,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.fields import Day
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, TheDesk, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs
 from personnel.api.views import PersonView, person_view
-from personnel.messages.fields import Body, Day, Iban, Vlimpersnummer
+from personnel.messages.fields import Body, Iban, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.bank_accounts import change_bank_account
 from personnel.usecases.erasure import erase_person, person_to_erase

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey
+from chassis.fields import Day
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
@@ -14,7 +15,7 @@ from personnel.api.rights import Needs, Target
 from personnel.api.views import EmploymentView, employment_shown, employment_view
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.messages.entered import StartedEmployment
-from personnel.messages.fields import Body, Code, Day, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
+from personnel.messages.fields import Body, Code, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.employments import (
     change_employment,

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.fields import Day
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, Desk, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
@@ -13,7 +14,7 @@ from personnel.api.rights import Needs, Reader, of_others
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
 from personnel.domain.person import Language, PersonData
 from personnel.messages.entered import NewPerson
-from personnel.messages.fields import Body, Day, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
+from personnel.messages.fields import Body, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.files import Wanted
 from personnel.storage.work import SqlWork
 from personnel.usecases.bank_accounts import change_bank_account

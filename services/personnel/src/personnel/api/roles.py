@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
+from chassis.fields import Day
 from chassis.idempotency import Answer
 from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
@@ -14,7 +15,7 @@ from personnel.api.rights import Needs, Target, rights_of
 from personnel.api.views import GrantView, grant_view
 from personnel.domain.role import GrantTerms
 from personnel.messages.entered import AskedGrant
-from personnel.messages.fields import Body, Day, Vlimpersnummer
+from personnel.messages.fields import Body, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.people import locked_person
 from personnel.usecases.roles import find_grant, grant_role, revoke_role

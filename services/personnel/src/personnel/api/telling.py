@@ -45,24 +45,6 @@ TABLE_FAULTS: Final[dict[str, tuple[str, str]]] = {
 OF_A_LINE: Final = frozenset({"differs", "other-line"})
 """Faults whose text names another line."""
 
-FORM_FAULTS: Final[dict[str, tuple[str, str, Any]]] = {
-    **dict.fromkeys(
-        ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact", "date_type"),
-        ("is geen datum", "is no date", {"format": "YYYY-MM-DD"}),
-    ),
-    **dict.fromkeys(
-        ("bool_parsing", "bool_type"), ("is geen ja of nee", "is no yes or no", {"expected": "true | false"})
-    ),
-    **dict.fromkeys(
-        ("int_parsing", "int_type", "int_from_float"), ("is geen geheel getal", "is no whole number", {"format": "12"})
-    ),
-    **dict.fromkeys(
-        ("decimal_parsing", "decimal_type", "decimal_max_digits", "decimal_max_places", "decimal_whole_digits"),
-        ("is geen getal met hoogstens twee decimalen", "is no number with at most two decimals", {"format": "7.6"}),
-    ),
-}
-"""Forms that are told better than the form checker tells them."""
-
 _REFUSALS: Final = {refusal.__name__: told for refusal, told in REFUSALS.items()}
 
 
@@ -79,8 +61,6 @@ def told(fault: Fault) -> dict[str, Any]:
             path = f"{fault.field}.{field}" if fault.field else field
             return field_error(path, found.dutch, found.english, fault.bounds)
         case "form":
-            if fault.code in FORM_FAULTS:
-                return field_error(fault.field, *FORM_FAULTS[fault.code])
             place = [int(part) if part.isdecimal() else part for part in fault.field.split(".") if part]
             return told_fault({"loc": place, "type": fault.code, "msg": fault.text, "ctx": fault.bounds or {}})
 

@@ -4,13 +4,13 @@ from dataclasses import fields
 
 from pydantic import ConfigDict, Field
 
+from chassis.fields import Day
 from personnel.domain.employment import JobTerms, Kind, PayGroup, Statute
 from personnel.domain.person import Language, PersonData
 from personnel.domain.role import Asked, GrantTerms, Role, ScopeKind
 from personnel.messages.fields import (
     Body,
     Code,
-    Day,
     EmployerCode,
     Iban,
     Insz,

@@ -1,6 +1,5 @@
 """The forms of fields, as requests and imported rows have them."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
 from unicodedata import category
@@ -8,8 +7,8 @@ from unicodedata import category
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-FIRST_DAY: Final = date(1900, 1, 1)
-LAST_DAY: Final = date(2199, 12, 31)
+from chassis.fields import PERSON_FORM
+
 PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
 """Text without control characters, which a database or a mail header cannot hold."""
 
@@ -21,7 +20,7 @@ MAIL: Final = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-
 """A dot stands between two others: elsewhere no mail header can hold the address."""
 
 Vlimpersnummer = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(description="number of the person", examples=["100017"])
+    str, StringConstraints(pattern=PERSON_FORM), Field(description="number of the person", examples=["100017"])
 ]
 
 
@@ -53,8 +52,6 @@ RszCategory = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
 ReferenceCode = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9A-Z][0-9A-Z-]{0,19}$")]
 """The code of a location, a risk code or a schedule."""
-
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 def _point(value: Any) -> Any:

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from chassis.fields import Day
 from personnel.messages.entered import NewGrant, NewPerson, StartedEmployment
 from personnel.messages.fields import (
     Body,
     Code,
-    Day,
     EmployerCode,
     Hours,
     Iban,
