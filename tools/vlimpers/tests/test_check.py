@@ -109,6 +109,16 @@ def test_a_fact_that_a_consumer_did_not_take_is_missing(at: int, why: str) -> No
     assert missing(found) == [(CONSUMER, f"{TOPIC}/{KEY}@3", why)]
 
 
+@pytest.mark.parametrize("at", [2, 3])
+def test_what_an_operator_gave_up_is_not_missing(at: int) -> None:
+    found = a_look(at=at)
+    event_id = found.records[TOPIC][2].event_id or ""
+    found.taken[ABSENCE][event_id] = Taken(event_id=event_id, received_at=None, state="discarded")
+
+    assert missing(found) == []
+    assert account(found).set_aside == {"absence: discarded": 1}
+
+
 def test_a_fact_that_was_taken_and_is_nowhere_is_missing() -> None:
     assert missing(a_look(at=2)) == [(CONSUMER, f"{TOPIC}/{KEY}@3", "taken, and neither handled nor set aside")]
 

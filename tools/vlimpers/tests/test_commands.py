@@ -14,7 +14,7 @@ from vlimpers.access import Access, ServiceName, access_from
 from vlimpers.answers import Previewed, Summary
 from vlimpers.client import Client
 from vlimpers.errors import AccessError, RefusedError, UnreachableError
-from vlimpers.messages import Wanted, differences, expected_messages, read_event
+from vlimpers.messages import Wanted, differences, expected_messages, read_event, rules_about
 
 INSZ = "85073003328"
 NOWHERE = [f"--{name}=http://127.0.0.1:1" for name in ServiceName] + ["--token=t"]
@@ -42,6 +42,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ([*NOWHERE[:-1], "status"], "--token"),
         (["--personnel", "nowhere", *NOWHERE[1:], "status"], "--personnel"),
         ([*NOWHERE, "who-gets", "--event", "none.json", "--at", "2026-12-01T09:00+01:00"], "--event"),
+        (["--personnel", "http://[::1", *NOWHERE[1:], "status"], "--personnel"),
+        (["--personnel", "http://", *NOWHERE[1:], "status"], "--personnel"),
+        ([*NOWHERE[:-1], "--token=é", "status"], "--token"),
+        ([*NOWHERE[:-1], "--token=a\nb", "status"], "--token"),
         ([*NOWHERE, "status"], "(--personnel)"),
         ([*NOWHERE, "check"], "(--personnel)"),
         ([*NOWHERE, "why", "900017", "no id"], "EVENT"),
@@ -145,3 +149,30 @@ def test_what_is_expected_is_compared_with_what_comes(tmp_path: Path) -> None:
 
     assert absent == [Wanted(rule="AFW-002", recipient="900017")]
     assert [each.rule for each in surplus] == ["PER-001"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", '"\\ud800"', "[" * 100_000])
+def test_an_event_that_no_request_can_hold_is_told_as_such(tmp_path: Path, number: str) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(f'{{"type": "x", "data": {{"a": {number}}}}}')
+
+    with pytest.raises(AccessError, match="--event"):
+        read_event(event, "2026-12-01T09:00+01:00")
+
+
+def test_a_refused_role_is_told_with_those_that_are_allowed() -> None:
+    problem = {"errors": [{"field": "roles", "reason_en": "has none of these roles", "allowed": ["hrbp", "hrtd"]}]}
+
+    with (
+        a_client(lambda _: httpx.Response(403, json=problem)) as client,
+        pytest.raises(RefusedError, match=r"\(hrbp, hrtd\)"),
+    ):
+        client.ask(ServiceName.NOTIFIER, "/previews")
+
+
+def test_rules_about_a_type_are_those_that_it_triggers() -> None:
+    rule = {"code": "EIN-001", "trigger": "personnel.probation-ending"}
+    groups = [{"messages": [rule, {"code": "X", "trigger": "other"}]}, {"messages": [rule]}]
+
+    with a_client(lambda _: httpx.Response(200, json={"groups": groups})) as client:
+        assert rules_about(client, "personnel.probation-ending") == ["EIN-001"]

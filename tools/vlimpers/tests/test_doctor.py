@@ -1,5 +1,6 @@
 """The doctor names the page of each symptom, and nothing where all is well."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,6 +10,10 @@ from vlimpers import doctor
 from vlimpers.access import Access, ServiceName
 from vlimpers.client import Client
 
+MOMENT = datetime(2026, 11, 24, 9, 0, 20, tzinfo=UTC)
+"""When what was sent and due at nine may still be on its way."""
+
+LATER = datetime(2026, 11, 24, 9, 0, 31, tzinfo=UTC)
 PROCESSES = ("absence.consume", "notifier.deliver")
 PATHS = {
     "/readyz": {"reasons": {}},
@@ -71,6 +76,7 @@ MAIL: dict[str, Any] = {
     "reason": "told",
     "decided_at": "2026-11-24T09:00:00Z",
     "mail_state": "due",
+    "mail_due_at": "2026-11-24T09:00:00Z",
     "mail_sent_at": None,
     "mail_error": None,
 }
@@ -87,13 +93,17 @@ def waiting(*reasons: str, overdue: int = 0) -> dict[str, Any]:
     return {**summary(deferred=deferred, overdue=overdue), "/operations/deferred": {"records": records, "next": None}}
 
 
-def found(where: str, changes: dict[str, Any], lag: int = 0) -> list[doctor.Finding]:
+def found(
+    where: str, changes: dict[str, Any], lag: int = 0, *, later_lag: int | None = None, at: datetime = LATER
+) -> list[doctor.Finding]:
     """What the doctor finds where one service or process answers so, and all else is well."""
+
+    lags = [lag]
 
     def answer(request: httpx.Request) -> httpx.Response:
         here = {**PATHS, **summary(), **(changes if request.url.host == where else {})}
         if request.url.path == "/metrics":
-            lines = [f'vlimpers_consumer_lag_records{{topic="{topic}"}} {lag}.0' for topic in ("a", "b")]
+            lines = [f'vlimpers_consumer_lag_records{{topic="{topic}"}} {lags[-1]}.0' for topic in ("a", "b")]
             return httpx.Response(200, text="\n".join(lines))
         content = here[request.url.path]
         return content if isinstance(content, httpx.Response) else httpx.Response(200, json=content)
@@ -102,7 +112,7 @@ def found(where: str, changes: dict[str, Any], lag: int = 0) -> list[doctor.Find
         {name: f"http://{name}" for name in ServiceName}, {name: f"http://{name}" for name in PROCESSES}, "token"
     )
     with Client(access, httpx.MockTransport(answer)) as client:
-        return doctor.examine(client)
+        return doctor.examine(client, lambda: lags.append(lag if later_lag is None else later_lag), lambda: at)
 
 
 SYMPTOMS: list[tuple[str, str, dict[str, Any], str]] = [
@@ -145,6 +155,29 @@ def test_records_that_are_not_read_lead_to_their_page() -> None:
     (finding,) = found("nowhere", {}, lag=2)
 
     assert (finding.page, finding.where, finding.what) == (doctor.LAG, "absence.consume", "4 records are not read yet")
+
+
+@pytest.mark.parametrize(
+    ("where", "changes"),
+    [
+        ("payroll-bridge", {"/operations/feed": {"messages": [MESSAGE], "next": None}}),
+        ("notifier", {"/operations/mails": {"decisions": [MAIL], "next": None}}),
+    ],
+)
+def test_what_is_on_its_way_is_well(where: str, changes: dict[str, Any]) -> None:
+    assert found(where, changes, at=MOMENT) == []
+    assert len(found(where, changes)) == 1
+
+
+def test_a_consumer_that_catches_up_is_well() -> None:
+    assert found("nowhere", {}, lag=5, later_lag=4) == []
+    assert len(found("nowhere", {}, lag=5, later_lag=5)) == 1
+
+
+def test_a_mail_that_the_server_refused_is_told_at_once() -> None:
+    mail = {**MAIL, "mail_error": "550"}
+
+    assert len(found("notifier", {"/operations/mails": {"decisions": [mail], "next": None}}, at=MOMENT)) == 1
 
 
 def test_each_page_that_the_doctor_knows_has_a_symptom_here() -> None:

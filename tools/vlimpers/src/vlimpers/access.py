@@ -56,13 +56,19 @@ def access_from(stack: Path | None, given: Mapping[ServiceName, str | None], tok
     issuer = processes.get("issuer")
     if not token and not issuer:
         raise AccessError("no token: give --token (or VLIMPERS_TOKEN), a bearer token with the role operator")
+    if token and not (token.isascii() and token.isprintable() and " " not in token):
+        raise AccessError("--token is no bearer token: it has no spaces, and letters, digits and signs of ASCII only")
     known = {**{name.api_process: address for name, address in found.items()}, **processes}
     return Access(found, known, token or _local_token(issuer or ""))
 
 
 def _address(name: ServiceName, address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise AccessError(f"--{name} is no address: it begins with http:// or https://")
+    try:
+        host = httpx.URL(address).host
+    except httpx.InvalidURL:
+        host = ""
+    if not (host and address.startswith(("http://", "https://"))):
+        raise AccessError(f"--{name} is no address: expected http:// or https://, a host, and a port")
     return address.rstrip("/")
 
 

@@ -189,6 +189,7 @@ class Decided(Answer):
     reason: str
     decided_at: datetime
     mail_state: str | None
+    mail_due_at: datetime | None = None
     mail_sent_at: datetime | None
     mail_error: str | None
 

@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +16,15 @@ from vlimpers.check import check as check_all
 from vlimpers.client import Client
 from vlimpers.doctor import examine
 from vlimpers.mails import mails
-from vlimpers.messages import expected_messages, explanations, preview, read_event
+from vlimpers.messages import expected_messages, explanations, preview, read_event, rules_about
 from vlimpers.path import path_of
 from vlimpers.survey import set_aside, summaries, survey
 
 NOT_WELL = 1
 WITHIN_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.5
+LAG_SECONDS = 6.0
+"""Longer than a consumer takes to tell its lag anew."""
 PERSON_DIGITS = 6
 NUMBER_DIGITS_MAX = 18
 
@@ -119,7 +122,7 @@ def check(
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """What is wrong, and which page tells what to do."""
     with context.obj() as client:
-        findings = examine(client)
+        findings = examine(client, lambda: time.sleep(LAG_SECONDS), lambda: datetime.now(UTC))
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in findings], indent=2))
     else:
@@ -139,6 +142,9 @@ def resync(
         done = client.ask(service, "/operations/resync", body={"topic": topic, "key": key})
     moved = f"position {done.get('before')} → {done.get('after')}"
     typer.echo(f"{service}: {moved}, {done.get('closed')} records closed, {done.get('released')} handled")
+    if left := ", ".join(map(str, done.get("left", []))):
+        typer.echo(f"still set aside: {left}; what nobody sent is given up with `vlimpers parked discard {service} …`")
+        raise typer.Exit(0 if done.get("before") != done.get("after") or done.get("closed") else NOT_WELL)
 
 
 @parked.command("list")
@@ -171,7 +177,7 @@ def discard(
     number: Number,
     reason: Annotated[str, typer.Option(help="why; stays on record, so without personal data")],
 ) -> None:
-    """Give a parked record up; what it held back is handled as if it had never been there."""
+    """Give a parked or waiting record up; what it held back is handled as if it had never been there."""
     with context.obj() as client:
         client.ask(service, f"/operations/deferred/{number}/discard", body={"reason": reason})
     typer.echo(f"{service}: record {number} discarded")
@@ -184,12 +190,16 @@ def who_gets(
     at: Annotated[str, typer.Option(help="the instant at which it would be recorded, such as 2026-12-01T09:00+01:00")],
     expect: Annotated[Path | None, typer.Option(help="JSON file with the messages expected")] = None,
 ) -> None:
-    """Who would get a message of an event, over which channel, and why or why not."""
+    """Who would get a message of an event, over which channel, and why or why not.
+
+    The token needs one of the roles dcpa_handler, hrbp, hr_specialist and hrtd.
+    """
     asked = read_event(event, at)
     wanted = expected_messages(expect) if expect else None
     with context.obj() as client:
         found = preview(client, asked)
-    printing.show_preview(found)
+        rules = [] if found else rules_about(client, asked["event"]["type"])
+    printing.show_preview(found, rules)
     if wanted is not None and not printing.show_difference(found, wanted):
         raise typer.Exit(NOT_WELL)
 
@@ -200,7 +210,10 @@ def why(
     person: Person,
     event: Annotated[str, typer.Argument(help="the event's id")],
 ) -> None:
-    """Why a person was told of an event, or was not."""
+    """Why a person was told of an event, or was not.
+
+    The token needs one of the roles dcpa_handler, hrbp and hr_specialist.
+    """
     with context.obj() as client:
         found = explanations(client, person, event)
     printing.show_explanations(found)

@@ -143,6 +143,8 @@ def _why_not_taken(found: Survey, name: ServiceName, topic: str, record: Record)
         return None  # junk: it is parked, and concerns no stream
     is_past = found.positions[name].get((topic, record.key), (0, 0)) >= (record.epoch, record.sequence)
     taken = found.taken[name].get(record.event_id)
+    if taken and taken.state == "discarded":
+        return None  # an operator gave it up, or a state made it superfluous
     if taken is None or taken.state == "missing":
         return "its position is past it, and it never took it" if is_past else "not taken yet"
     if taken.state == "taken" and not is_past:

@@ -117,7 +117,9 @@ def _refusal(service: ServiceName, status: int, content: Any) -> RefusedError:
     if status == httpx.codes.UNAUTHORIZED:
         line = f"{service} does not accept the token (--token)"
     elif status == httpx.codes.FORBIDDEN:
+        allowed = [role for each in problem.get("errors", []) for role in each.get("allowed") or ()]
         line = f"{service} does not allow this with the token given (--token): its role is not among those allowed"
+        line += f" ({', '.join(map(str, allowed))})" if allowed else ""
     elif status in UNAVAILABLE:
         line = f"{service} is not available for now: what it depends on is away"
     else:

@@ -1,7 +1,8 @@
 """What is wrong, and which page tells what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from vlimpers.access import ServiceName
 from vlimpers.answers import Blocked, FeedMessage, Summary
@@ -25,7 +26,8 @@ DATABASE = f"{PAGES}/the-database-cannot-be-reached.md"
 LIST = f"{PAGES}/a-message-list-is-refused.md"
 
 OUTBOX_SECONDS_MAX = 30.0
-LAG_RECORDS_MAX = 0
+ANSWER_SECONDS_MAX = 30.0
+MAIL_SECONDS_MAX = 30.0
 UNAVAILABLE = 503
 CONSUME = ".consume"
 LAG_METRIC = "vlimpers_consumer_lag_records"
@@ -43,13 +45,13 @@ class Finding:
     page: str
 
 
-def examine(client: Client) -> list[Finding]:
-    """Everything that is wrong."""
-    findings = list(_processes(client))
+def examine(client: Client, pause: Callable[[], None], now: Callable[[], datetime]) -> list[Finding]:
+    """Everything that is wrong; `pause` lies between two looks at what may be on its way."""
+    findings = [*_processes(client), *_lags(client, pause)]
     for name in ServiceName:
         try:
             summary = client.one(Summary, name, "/operations/summary")
-            findings += [*_tables(client, name, summary), *_own(client, name)]
+            findings += [*_tables(client, name, summary), *_own(client, name, now())]
         except UnreachableError:
             findings.append(Finding(f"{name} api", "does not answer", RED))
         except RefusedError as error:
@@ -67,8 +69,17 @@ def _processes(client: Client) -> Iterator[Finding]:
         for part, reason in (reasons or {}).items():
             page = DATABASE if part == "database" else MAILS if part == "smtp" else RED
             yield Finding(process, f"{part}: {reason}", page)
-        lag = client.metric(process, LAG_METRIC) if process.endswith(CONSUME) else None
-        if lag and lag > LAG_RECORDS_MAX:
+
+
+def _lags(client: Client, pause: Callable[[], None]) -> Iterator[Finding]:
+    """Consumers that are behind, and not less so a while later: others are at work."""
+    consumers = [process for process in client.access.processes if process.endswith(CONSUME)]
+    before = {process: lag for process in consumers if (lag := client.metric(process, LAG_METRIC))}
+    if before:
+        pause()
+    for process, was in before.items():
+        lag = client.metric(process, LAG_METRIC) or 0
+        if lag >= was:
             yield Finding(process, f"{lag:g} records are not read yet", LAG)
 
 
@@ -93,20 +104,28 @@ def _waiting(client: Client, name: ServiceName, overdue: int) -> Iterator[Findin
         yield Finding(name, f"{overdue} records wait longer than they may", WAITS)
 
 
-def _own(client: Client, name: ServiceName) -> Iterator[Finding]:
+def _own(client: Client, name: ServiceName, now: datetime) -> Iterator[Finding]:
     """What only one service can tell."""
     if name is BRIDGE:
         sent = list(client.pages(FeedMessage, name, "/operations/feed", "messages", {"state": "sent"}))
-        if sent:
-            yield Finding(name, f"{len(sent)} messages have no answer of the engine", ENGINE)
+        late = [each for each in sent if _age(each.sent_at, now) > ANSWER_SECONDS_MAX]
+        if late:
+            yield Finding(name, f"{len(late)} messages have no answer of the engine", ENGINE)
         blocked = client.one(Blocked, name, "/operations/feed/blocked")
         if blocked.files_invalid:
             yield Finding(name, f"{blocked.files_invalid} payroll files are invalid", FILE)
         if blocked.cancels_refused:
             yield Finding(name, f"{blocked.cancels_refused} cancels are refused by the engine", CANCEL)
     if name is NOTIFIER:
-        mails = unsent_mails(client)
-        if mails:
-            yield Finding(name, f"{len(mails)} mails are not sent", MAILS)
+        late_mails = [
+            each for each in unsent_mails(client) if each.mail_error or _age(each.mail_due_at, now) > MAIL_SECONDS_MAX
+        ]
+        if late_mails:
+            yield Finding(name, f"{len(late_mails)} mails are not sent", MAILS)
         if client.ask(name, "/message-list").get("refused"):
             yield Finding(name, "the newer message list is refused", LIST)
+
+
+def _age(at: datetime | None, now: datetime) -> float:
+    """Seconds since then; what has no time yet is as old as can be."""
+    return (now - at).total_seconds() if at else float("inf")

@@ -51,6 +51,10 @@ def read_event(file: Path, at: str) -> dict[str, Any]:
     if instant.tzinfo is None:
         raise AccessError("--at has no offset: expected such as 2026-12-01T09:00+01:00")
     event = {name: content[name] for name in ("type", "data", "origin") if name in content}
+    try:
+        json.dumps(event, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise AccessError("--event holds what JSON cannot say: NaN, an infinity, or half a character") from error
     return {"event": event, "at": instant.isoformat()}
 
 
@@ -72,6 +76,13 @@ def expected_messages(file: Path) -> list[Wanted]:
 def preview(client: Client, asked: dict[str, Any]) -> list[Previewed]:
     """Who would be told, and why or why not."""
     return client.entries(Previewed, NOTIFIER, client.ask(NOTIFIER, "/previews", body=asked), "messages")
+
+
+def rules_about(client: Client, event_type: str) -> list[str]:
+    """The rules of the list in use that this type of event triggers."""
+    groups = client.ask(NOTIFIER, "/message-list").get("groups", [])
+    messages = [message for group in groups for message in group.get("messages", [])]
+    return sorted({str(each.get("code")) for each in messages if each.get("trigger") == event_type})
 
 
 def explanations(client: Client, person: str, event: str) -> list[Explained]:
@@ -103,5 +114,5 @@ def _read(file: Path, option: str) -> Any:
         return json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise AccessError(f"{option}: the file cannot be read") from error
-    except ValueError as error:
-        raise AccessError(f"{option}: the file is not JSON") from error
+    except (ValueError, RecursionError) as error:
+        raise AccessError(f"{option}: the file is not JSON, or too deep") from error

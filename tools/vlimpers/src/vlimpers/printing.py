@@ -23,6 +23,7 @@ def show_status(found: Mapping[ServiceName, Summary]) -> None:
         "service",
         "version",
         "revision",
+        "epoch",
         "outbox",
         "oldest",
         "waiting",
@@ -39,6 +40,7 @@ def show_status(found: Mapping[ServiceName, Summary]) -> None:
                 name,
                 each.version,
                 each.revision or "-",
+                each.epoch,
                 each.outbox.rows,
                 f"{each.outbox.age_seconds:.0f} s",
                 each.deferred.waiting,
@@ -118,10 +120,10 @@ def show_mails(found: Sequence[Decided]) -> None:
     _say(f"{len(found)} not sent")
 
 
-def show_preview(found: Sequence[Previewed]) -> None:
-    """Who would be told, and why or why not."""
+def show_preview(found: Sequence[Previewed], rules: Sequence[str]) -> None:
+    """Who would be told, and why or why not; when nobody is decided about, which rules there are about the event."""
     if not found:
-        _say("no rule is about this event")
+        _say(f"nothing has fallen due by then; rules: {', '.join(rules)}" if rules else "no rule is about this event")
         return
     _table(
         ("rule", "recipient", "name", "roles", "channel", "outcome", "reason"),
