@@ -14,7 +14,7 @@ SERVICES := personnel absence payroll_bridge notifier
 DISTRIBUTIONS := libs/chassis $(SERVICES:%=services/%) tools/vlimpers
 SOURCES := libs services tools deploy contracts bench tests conftest.py
 
-# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SEED=42 PEOPLE=100 DAYS=5, or SCALE=30000
+# Handed to the demo when given: make demo KEEP=1 REPORT=report.json SEED=42 PEOPLE=100 DAYS=6, or SCALE=30000
 export KEEP REPORT SEED PEOPLE SCALE DAYS
 
 help: ## show the targets

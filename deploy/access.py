@@ -1,13 +1,30 @@
 """How a command of deploy/ reaches Kafka: the same settings as a service's, under the command's own prefix."""
 
 import ssl
+import sys
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings
 
 MECHANISM: Final = "SCRAM-SHA-512"
+
+
+USAGE_ERROR: Final = 2
+SettingsType = TypeVar("SettingsType", bound=BaseSettings)
+
+
+def read_settings(settings_class: type[SettingsType]) -> SettingsType:
+    """The settings of a command; what is missing or wrong is told by its variable, and ends it with exit code 2."""
+    try:
+        return settings_class()
+    except ValidationError as error:
+        prefix = settings_class.model_config.get("env_prefix", "")
+        for fault in error.errors(include_input=False, include_url=False):
+            name = "_".join(map(str, fault["loc"])).upper().removeprefix(prefix)
+            print(f"{prefix}{name}: {fault['msg']}", file=sys.stderr)
+        sys.exit(USAGE_ERROR)
 
 
 class KafkaAccess(BaseSettings):

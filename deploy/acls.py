@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest, DescribeAclsRequest
 
 from contracts.catalog import SETTLES_ITSELF, Catalog, load
+from deploy.access import read_settings
 from deploy.topics import UNREACHABLE, Settings
 
 ANYBODY: Final = "*"
@@ -158,7 +159,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.command in {"show", "json"}:
         return _say(given.command, permissions(load(), given.prefix))
-    settings = Settings()
+    settings = read_settings(Settings)
     run: Callable[..., Any] = _apply if given.command == "apply" else _check
     try:
         return int(asyncio.run(run(settings, permissions(load(), settings.prefix))))

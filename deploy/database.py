@@ -10,18 +10,18 @@ import hashlib
 import hmac
 import re
 import secrets
-import sys
 from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
 import stamina
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deploy.access import read_settings
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 DEADLINE = timedelta(minutes=1)
-USAGE_ERROR = 2
 SCRAM_ITERATIONS = 4096
 SALT_BYTES = 16
 NOT_UP_YET = (OSError, asyncpg.CannotConnectNowError)
@@ -114,12 +114,7 @@ def scram_verifier(password: str, salt: bytes) -> str:
 
 def main() -> None:
     """Run the command."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for fault in error.errors(include_input=False, include_url=False):
-            print(f"DATABASES_{str(fault['loc'][-1]).upper()}: {fault['msg']}", file=sys.stderr)
-        sys.exit(USAGE_ERROR)
+    settings = read_settings(Settings)
     asyncio.run(create(settings.admin_url.get_secret_value(), settings.logins()))
 
 

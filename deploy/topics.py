@@ -21,7 +21,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from contracts.catalog import DEAD_LETTER_CONFIG, DEAD_LETTER_PARTITIONS, Catalog, load
-from deploy.access import KafkaAccess
+from deploy.access import KafkaAccess, read_settings
 
 DEADLINE = timedelta(minutes=2)
 WAIT_MAX = timedelta(seconds=2)
@@ -222,7 +222,7 @@ def main() -> int:
     """Run the command and return the exit code: 0 as promised, 1 different, 2 the broker does not answer."""
     parser = argparse.ArgumentParser(prog="python -m deploy.topics", description=__doc__)
     parser.add_argument("command", choices=["create", "check"])
-    return asyncio.run(_run(parser.parse_args().command, Settings()))
+    return asyncio.run(_run(parser.parse_args().command, read_settings(Settings)))
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 Point it at an engine under test that reads `<prefix>elvire.feed` and answers on `<prefix>engine.acks`. The kit plays
 scripted feeds about persons who do not exist and judges the answers by the rules of `contracts/channel.md`.
 Exit code 0: every rule was kept. 1: at least one was broken. 2: the arguments are wrong, or there is no broker.
-3: the broker stalled or was lost on the way, so that the engine cannot be judged.
+3: the broker stalled or was lost on the way, or the kit itself failed, so that the engine cannot be judged.
 """
 
 import argparse
 import asyncio
 import json
 import logging
+import os
+import re
 import secrets
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -26,6 +29,9 @@ DEADLINE_SECONDS: Final = 30.0
 QUIET_SECONDS: Final = 1.0
 PREFIX: Final = "kit-"
 SEED_BITS: Final = 32
+PORT_MAX: Final = 65_535
+_PORT: Final = re.compile("[1-9][0-9]{0,4}")
+_PREFIX: Final = re.compile("[A-Za-z0-9._-]{0,100}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,9 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m contracts.kit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--bootstrap", required=True, metavar="HOST:PORT", help="Kafka broker of the engine under test")
     parser.add_argument(
-        "--prefix", default=PREFIX, help=f"stands before both topic names; the topics are made if missing ({PREFIX})"
+        "--bootstrap", required=True, type=_brokers, metavar="HOST:PORT", help="Kafka broker of the engine under test"
+    )
+    parser.add_argument(
+        "--prefix",
+        default=PREFIX,
+        type=_prefix,
+        help=f"stands before both topic names; the topics are made if missing ({PREFIX})",
     )
     parser.add_argument(
         "--deadline",
@@ -61,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seed", type=int, help="makes the persons of an earlier run again, if they are not on the feed yet"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the results as JSON")
+    parser.add_argument("--report", type=_file, metavar="FILE", help="write the results as JSON")
     parser.add_argument(
         "--only",
         action="append",
@@ -77,6 +88,27 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise ValueError
     return seconds
+
+
+def _brokers(text: str) -> str:
+    for broker in text.split(","):
+        host, _, port = broker.strip().rpartition(":")
+        if not (host and host.isascii() and host.isprintable() and _PORT.fullmatch(port) and int(port) <= PORT_MAX):
+            raise argparse.ArgumentTypeError(f"expected host:port[,host:port], a port from 1 to {PORT_MAX}")
+    return text
+
+
+def _prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise argparse.ArgumentTypeError("expected at most 100 letters, digits, dots, hyphens or underscores")
+    return text
+
+
+def _file(text: str) -> Path:
+    file = Path(text)
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise argparse.ArgumentTypeError("a file cannot be written there")
+    return file
 
 
 _seconds.__name__ = "number of seconds"  # argparse names the type in its message
@@ -100,6 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return LOST
     except (ChannelError, OSError) as error:
         parser.error(str(error))
+    except Exception:  # noqa: BLE001 - Python's own exit code for it says that the engine broke a rule
+        traceback.print_exc()
+        return LOST
     return _conclude(results, chosen)
 
 
