@@ -11,9 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import real_clock
-from chassis.fields import TOPIC_FORM
+from chassis.fields import NUMBER_MAX, TOPIC_FORM
 from chassis.operations.desk import (
-    NUMBER_MAX,
     PAGE_MAX,
     PAGE_USUAL,
     AfterNumber,
