@@ -228,9 +228,8 @@ class AbsenceChanged(FeedMessage):
     status: Literal["active", "cancelled"]
 
 
-FEED_MESSAGES: Final[dict[str, type[FeedMessage]]] = {
-    model.event_type: model for model in (MasterChanged, EmploymentChanged, AbsenceChanged)
-}
+_FEED: Final[tuple[type[FeedMessage], ...]] = (MasterChanged, EmploymentChanged, AbsenceChanged)
+FEED_MESSAGES: Final = {model.event_type: model for model in _FEED}
 
 SAYS: Final[dict[str, set[str]]] = {
     FILES: {
