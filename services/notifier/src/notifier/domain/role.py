@@ -21,6 +21,10 @@ ROLES: Final = {
     "wf_clock": "verantwoordelijke voor de prikklok",
     "hrtd": "HR-technisch deskundige",
     "welfare": "verantwoordelijke voor welzijn",
+    "doublure": "doublure van de leidinggevende",
+    "hr_financial": "HR-financiële rol",
+    "ploeg_administrator": "beheerder van Ploeg",
+    "training_administrator": "decentraal vormingsbeheerder",
 }
 """Code and Dutch name."""
 
@@ -29,7 +33,6 @@ ROLES_TO_COME: Final = {
     "stakeholder": "belanghebbende",
     "generic_mailbox": "generieke mailbox van de entiteit",
     "training_decider": "beslisser over opleidingen",
-    "ploeg_administrator": "beheerder van Ploeg",
 }
 """Roles that nobody can hold yet; only a waiting rule may name them."""
 
