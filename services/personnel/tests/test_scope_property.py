@@ -119,6 +119,7 @@ async def a_world(random: Random, work: SqlWork) -> World:
         for _ in range(random.randrange(7)):
             await something(world, number)
         world.careers[number] = (await work.ledger(number)).career
+    await work.finish()
     for unit in random.sample(list(units.values()), 3):
         units[unit.code] = changed = replace(unit, valid_until=world.day())
         await work.put_unit(changed)

@@ -107,7 +107,7 @@ class Rights:
             own=self.person if OWN.allows(action, resource) else None,
             team=_area(held for held in may if ACCESS[held.role].is_for_team),
             files=_area(held for held in may if not ACCESS[held.role].is_for_team),
-            takes_newcomers=any(ACCESS[held.role].takes_newcomers for held in may),
+            takes_newcomers=any(ACCESS[held.role].takes_newcomers and not _area([held]).is_empty for held in may),
         )
 
     def roles_to(self, action: Action, resource: Resource) -> frozenset[Role]:
