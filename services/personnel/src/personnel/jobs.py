@@ -178,9 +178,16 @@ class _Part:
         log.info("import ended", import_id=str(self._job.import_id), state=state)
 
     def _work(self, kind: type[SqlWork]) -> SqlWork:
-        intake = self._intake
-        opened_by = self._job.opened_by
-        return kind(self._connection, intake.clock(), intake.vault, intake.numbers, IMPORTED, actor=opened_by)
+        intake, job = self._intake, self._job
+        return kind(
+            self._connection,
+            intake.clock(),
+            intake.vault,
+            intake.numbers,
+            IMPORTED,
+            actor=job.opened_by,
+            is_register=job.is_register,
+        )
 
 
 def _refused(judged: Sequence[Judged]) -> list[Judged]:

@@ -11,7 +11,18 @@ from chassis.clock import business_clock
 from chassis.health import Health
 from chassis.settings import ServicePieces
 from chassis.tokens import TokenCheck, TokenRules
-from personnel.api import actions, dossier, employments, import_jobs, imports, organisation, people, roles
+from personnel.api import (
+    actions,
+    dossier,
+    employments,
+    import_jobs,
+    imports,
+    organisation,
+    people,
+    reference,
+    reference_imports,
+    roles,
+)
 from personnel.api.desk import Desk, Limits
 from personnel.api.refusals import install_refusals
 from personnel.storage.vault import NumberRange, Vault
@@ -31,8 +42,10 @@ ROUTERS: Final = (
     actions.router,
     roles.router,
     organisation.router,
+    reference.router,
     imports.tables,
     imports.router,
+    reference_imports.router,
     import_jobs.router,
 )
 

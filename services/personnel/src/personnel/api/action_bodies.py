@@ -1,19 +1,19 @@
 """What is asked for when somebody comes back or goes on, or when something was wrong."""
 
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
+from personnel.messages.entered import PayTerms
 from personnel.messages.fields import Body, Code, Day, EmployerCode, NotNull, ReferenceCode, RszCategory, UnitCode
 from personnel.usecases.corrections import Correction
 from personnel.usecases.follow_ups import FollowUp
 from personnel.usecases.moves import NewEmployment
 
 
-class _Terms(Body):
+class _Terms(PayTerms):
     """What a job row is to say; what is left out is as on the relation's last row."""
 
     statute: Annotated[Statute | None, NotNull] = None
@@ -29,7 +29,7 @@ class _Terms(Body):
         """The whole row."""
         given: dict[str, Any] = self.model_dump(include=set(_Terms.model_fields), exclude_unset=True)
         begun = {"probation_end": None, **given, "action": action, "reason": reason}
-        return replace(employment.latest.terms, **begun)
+        return employment.latest.terms.changed(begun)
 
 
 class Rehire(_Terms):

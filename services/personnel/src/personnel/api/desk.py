@@ -18,7 +18,7 @@ from chassis.envelope import Seen
 from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
-from personnel.api.rights import Needs, may_import, rights_of
+from personnel.api.rights import IMPORTER, Needs, may_import, rights_of
 from personnel.domain.scope import NotOpenError, Rights
 from personnel.storage import IDEMPOTENT
 from personnel.storage.erasure import was_about_erased
@@ -92,7 +92,15 @@ class Desk:
         """
 
         async def work(connection: Any) -> Answer:
-            unit = SqlWork(connection, self.clock(), self.vault, self.numbers, origin, actor=actor.account)
+            unit = SqlWork(
+                connection,
+                self.clock(),
+                self.vault,
+                self.numbers,
+                origin,
+                actor=actor.account,
+                is_register=IMPORTER in actor.roles,
+            )
             await needs.check(unit, await rights_of(connection, actor, unit.today))
             return await do(unit)
 

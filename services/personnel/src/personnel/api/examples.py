@@ -29,6 +29,12 @@ JOB_ROW: Final[dict[str, Any]] = {
     "schedule": "VT-38",
     "worker_code": "495",
     "probation_end": None,
+    "function": "INFORMATICUS",
+    "grade": "DESKUNDIGE",
+    "scale": "B-1",
+    "step": None,
+    "recognised_pay_months": 30,
+    **{f"recognised_{kind}_months": None for kind in ("grade", "level", "service", "scale")},
     "last_day": None,
 }
 EMPLOYMENT: Final[dict[str, Any]] = {
@@ -84,6 +90,8 @@ LEGAL_EMPLOYERS: Final[dict[str, Any]] = {
             "code": "810",
             "name": "Demo-agentschap Water en Bodem",
             "kbo": "9990018122",
+            "business_unit": "VO810",
+            "company_number": "810",
             "valid_from": "2020-01-01",
             "valid_until": None,
             "known_from": "2020-01-01",
@@ -98,6 +106,7 @@ UNITS: Final[dict[str, Any]] = {
             "name": "Team Bodem",
             "parent": "OVO999001",
             "legal_employer": "810",
+            "register_owned": True,
             "valid_from": "2020-01-01",
             "valid_until": None,
             "known_from": "2020-01-01",
@@ -114,13 +123,7 @@ IMPORT: Final[dict[str, Any]] = {
     "note": None,
     "note_en": None,
     "rows": [
-        {
-            "line": 1,
-            "outcome": "created",
-            "subject": "900017",
-            "position": "personnel.people/900017@3",
-            "errors": [],
-        },
+        {"line": 1, "outcome": "created", "subject": "900017", "position": "personnel.people/900017@3", "errors": []},
         {
             "line": 2,
             "outcome": "refused",

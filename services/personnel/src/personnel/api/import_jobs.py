@@ -113,7 +113,7 @@ async def open_import(
         return refusal_answer(refused_table(error), is_table=wants_table(request))
 
     async def do(work: SqlWork) -> Answer:
-        opened = _new_job(table, mode, actor.account)
+        opened = _new_job(table, mode, actor.account, is_register=work.is_register)
         job = await ImportJobs(work.connection, desk.vault).add(opened, table.data, table.lines(), table.first_lines)
         headers = {"Location": f"/imports/{job.import_id}"}
         return Answer(202, _view(job, {}, [], next_line=None).model_dump(mode="json"), headers)
@@ -165,13 +165,14 @@ async def _whole(desk: Desk, import_id: UUID, only: list[Outcome]) -> AsyncItera
         after = found[-1].line
 
 
-def _new_job(table: Survey, mode: Mode, account: str) -> ImportJob:
+def _new_job(table: Survey, mode: Mode, account: str, *, is_register: bool) -> ImportJob:
     return ImportJob(
         import_id=uuid4(),
         what=table.what,
         mode=mode,
         state="waiting",
         opened_by=account,
+        is_register=is_register,
         opened_at=real_clock(),
         finished_at=None,
         header=table.header,

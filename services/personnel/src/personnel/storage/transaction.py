@@ -33,6 +33,8 @@ class Transaction:
         origin: str = "entered",
         new_id: Callable[[], UUID] = uuid4,
         actor: str = IMPORTER,
+        *,
+        is_register: bool = False,
     ) -> None:
         self.connection = connection
         self.now = now
@@ -41,6 +43,7 @@ class Transaction:
         self.origin = origin
         self.new_id = new_id
         self.actor = actor
+        self.is_register = is_register
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
 

@@ -17,7 +17,8 @@ from personnel.ports import Work
 from personnel.usecases.mending import IDENTITY, TERMS, action_on, corrected_facts, outcome_of
 from personnel.usecases.organisation import check_legal_employer
 from personnel.usecases.people import locked_person
-from personnel.usecases.steps import check_terms, grounds, new_step, say_switches, take
+from personnel.usecases.steps import new_step, say_switches, take
+from personnel.usecases.terms import check_rsz_category, check_terms, grounds
 
 ROW: Final = TERMS | {"last_day"}
 CORRECTABLE: Final[Mapping[ActionKind, frozenset[str]]] = {
@@ -116,6 +117,8 @@ async def _check_corrected(work: Work, entries: Mapping[Slot, Entry], employment
                 first_day = start.first_day
     if (identity, first_day) != (employment.identity, employment.first_day):
         await check_legal_employer(work, identity.legal_employer, first_day)
+    if identity.rsz_category != employment.rsz_category:
+        await check_rsz_category(work, identity.rsz_category, first_day)
 
 
 def _rests_on(career: Career, employment_sequence: int) -> tuple[str, ...]:

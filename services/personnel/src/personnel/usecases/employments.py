@@ -23,7 +23,8 @@ from personnel.usecases.moves import (
     take_start,
 )
 from personnel.usecases.people import locked_person
-from personnel.usecases.steps import check_terms, entries_of, new_step, say_switches, start_marks
+from personnel.usecases.steps import entries_of, new_step, say_switches, start_marks
+from personnel.usecases.terms import check_terms
 
 
 def new_employment(given: StartedEmployment) -> NewEmployment:
@@ -44,7 +45,7 @@ async def start_employment(work: Work, vlimpersnummer: str, new: NewEmployment) 
 
     Raises:
         PersonUnknownError, LegalEmployerUnknownError, UnitUnknownError: there is no such thing on that day.
-        LocationUnknownError, RiskCodeUnknownError, ScheduleUnknownError: nor such a code.
+        RefusalError: a code of the job row names nothing, or does not fit (`check_terms`).
         EndBeforeStartError: the last day lies before the first.
         EmploymentOverlapsError: the person has one with this legal employer and RSZ category at that time.
 
@@ -76,7 +77,7 @@ async def change_employment(
 
     Raises:
         PersonUnknownError, EmploymentUnknownError, UnitUnknownError: there is no such thing.
-        LocationUnknownError, RiskCodeUnknownError, ScheduleUnknownError: nor such a code.
+        RefusalError: a code of the job row names nothing, or does not fit (`check_terms`).
         ChangeBeforeStartError, ChangeAfterEndError, LaterChangeError: about the effective day.
         EndBeforeStartError, EmploymentEndedError, EmploymentOverlapsError: about the last day.
         PrimaryRequiredError: the primary relation cannot just stop being it.

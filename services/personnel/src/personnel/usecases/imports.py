@@ -27,7 +27,11 @@ Then come the INSZ of all rows, then the people of all rows (`Work.hold_insz`): 
 while it waits for an INSZ.
 """
 
-COMPLETED: Final = ("location", "risk_code", "schedule", "worker_code", "probation_end")
+COMPLETED: Final = (
+    *("location", "risk_code", "schedule", "worker_code", "probation_end"),
+    *("function", "grade", "scale", "step"),
+    *(f"recognised_{kind}_months" for kind in ("pay", "grade", "level", "service", "scale")),
+)
 """What a row may complete in a work relation of which it was never known."""
 
 
