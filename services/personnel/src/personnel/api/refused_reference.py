@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from personnel.domain import organisation, reference, scale
+from personnel.domain import organisation, pay_scale, reference, scale
 from personnel.domain.refusal import RefusalError
 
 INVALID: Final = 422
@@ -113,6 +113,13 @@ REFERENCE_REFUSALS: Final[dict[type[RefusalError], tuple[int, str, str, str, str
         "years",
         "De jaren stijgen met de trappen; bij evaluatie zijn er geen",
         "Years rise with the steps; by evaluation there are none",
+    ),
+    pay_scale.OutOfServiceError: (
+        INVALID,
+        "out-of-service",
+        "as_of",
+        "De arbeidsrelatie is dan niet in dienst",
+        "The work relation is not in service on that day",
     ),
     scale.NextScaleIncompleteError: (
         INVALID,
