@@ -62,7 +62,7 @@ async def test_a_changed_row_changes_what_differs(handler: Caller, engine: Async
 
     assert answer.json()["changed"] == 1
     types = [headers["ce_type"].split(".")[1] for headers, _ in (await said(engine))[before:]]
-    assert types == ["person-changed", "employment-ended"]
+    assert types == ["person-changed", "employment-ended", "role-revoked"]
 
 
 async def test_row_by_row_the_good_ones_pass_and_the_others_are_told(handler: Caller, engine: AsyncEngine) -> None:

@@ -12,6 +12,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.version import ChosenFrom, Entry, Slot, Step
 from personnel.messages.entered import StartedEmployment
 from personnel.ports import Work
+from personnel.usecases.leaving import end_roles
 from personnel.usecases.moves import (
     NewEmployment,
     change_step,
@@ -108,6 +109,8 @@ async def end_employment(
 ) -> Employment:
     """End a work relation. If it was the primary one, the oldest other one in service becomes so on the day after.
 
+    With the last one the person's roles end.
+
     Raises:
         PersonUnknownError, EmploymentUnknownError: there is no such thing.
         EmploymentEndedError: it was ended already.
@@ -121,6 +124,7 @@ async def end_employment(
     before.with_step(step).career.check()
     after = await take_end(work, before, step)
     after = await say_switches(work, before, after)
+    await end_roles(work, after.career)
     return after.career.employment(employment_sequence)
 
 
