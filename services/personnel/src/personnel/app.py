@@ -99,6 +99,7 @@ def new_app(
             import_bytes_max=settings.import_bytes_max,
             import_lines_max=settings.import_lines_max,
             page_max=settings.page_max,
+            welfare_checked_within=settings.welfare_checked_within,
         ),
         client=client,
     )

@@ -28,3 +28,6 @@ class Settings(ServicePieces):
     import_poll_every: timedelta = Field(timedelta(seconds=1), description="how often new imports are looked for")
     import_keep: timedelta = Field(timedelta(days=90), description="how long the report of an import is kept")
     page_max: PositiveInt = Field(200, description="people on one page of the list")
+    welfare_checked_within: timedelta = Field(
+        timedelta(days=365), description="how long a welfare contact counts as right after it was checked"
+    )

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
+from datetime import timedelta
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -38,6 +40,7 @@ class Limits:
     import_bytes_max: int
     import_lines_max: int
     page_max: int
+    welfare_checked_within: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

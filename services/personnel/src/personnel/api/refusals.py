@@ -165,6 +165,13 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "Geef een Vlimpersnummer of een INSZ",
         "Give a Vlimpersnummer or an INSZ",
     ),
+    imports.PrimaryTwiceError: Told(
+        INVALID,
+        "primary-twice",
+        "is_primary",
+        "Twee open arbeidsrelaties kunnen niet allebei primair zijn",
+        "Two open work relations cannot both be the primary one",
+    ),
     imports.EmploymentDiffersError: Told(
         CONFLICT,
         "employment-differs",

@@ -39,6 +39,10 @@ class RowNotRecognisableError(RefusalError):
     """The row has neither a Vlimpersnummer nor an INSZ, so it could not be known again."""
 
 
+class PrimaryTwiceError(RefusalError):
+    """Two work relations of the row are open, and each is to be the primary one."""
+
+
 class EmploymentDiffersError(RefusalError):
     """The work relation is known, and began with other terms than the row says."""
 
@@ -86,6 +90,7 @@ async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bo
 
 
 async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
+    _check_one_primary(row)
     number = await _number_of(work, row)
     is_known = number is not None and await work.person(number) is not None
     if number is not None and is_known:
@@ -104,6 +109,18 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
             await _import_grant(work, number, terms)
     await work.note_import(number, row.text)
     return outcome_of(is_known=is_known, is_changed=True), number
+
+
+def _check_one_primary(row: PersonRow) -> None:
+    """Nobody knows which one is meant when two open relations are to be the primary one."""
+    primary = [
+        place
+        for place, each in enumerate(row.employments)
+        if each.new.is_primary and each.new.last_day is None and each.end_reason is None
+    ]
+    for place in primary[1:]:
+        with _at(f"employments.{place}"):
+            raise PrimaryTwiceError
 
 
 async def _number_of(work: Work, row: PersonRow) -> str | None:
