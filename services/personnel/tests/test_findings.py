@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from personnel.domain.finding import FINDINGS
-from services.personnel.tests.callers import Caller, a_person, an_employment
+from services.personnel.tests.callers import Caller, a_person, a_unit, an_employment
 from services.personnel.tests.spreadsheets import RISK_CODE_COLUMNS, a_risk_code, a_table
 
 pytestmark = pytest.mark.postgres
@@ -128,3 +128,13 @@ async def test_two_open_primary_relations_in_an_import_are_refused_and_told(hand
     (error,) = refused.json()["errors"]
     assert (error["line"], error["field"]) == (1, "employments.1.is_primary")
     assert taken.status_code == 200
+
+
+async def test_who_reads_the_units_of_one_employer_sees_its_findings_alone(handler: Caller) -> None:
+    await handler.organisation()
+    await handler.post("/imports/organisation", {"rows": [a_unit("OVO999007", None, legal_employer="844")]})
+    number = await handler.register()
+    role = {"role": "hrbp", "scope_kind": "legal_employer", "scope_code": "844", "from_day": "2026-01-01"}
+    await handler.post(f"/people/{number}/role-grants", role)
+
+    assert await found(handler.as_(person=number)) == [("manager-vacant", "OVO999007")]

@@ -16,6 +16,13 @@ from personnel.messages.outbound import Event
 Known = TypeVar("Known", bound=Described)
 
 
+class Reference(Protocol):
+    """Where reference data are looked up."""
+
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """What has this code among the reference data of a kind."""
+
+
 class Work(Protocol):
     """The unit of work that a use case is handed: everything in it happens, or nothing does."""
 

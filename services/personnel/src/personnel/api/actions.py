@@ -4,10 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from chassis.idempotency import Answer
-from personnel.api.action_bodies import CorrectionBody, Rehire, Rescission, Succession
-from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.action_bodies import CorrectionBody, ProbationEndBody, Rehire, Rescission, Succession
-from personnel.api.desk import Asker, TheDesk, may_read, shown, told
+from personnel.api.desk import Asker, TheDesk, shown, told
 from personnel.api.histories import HistoryView, history_view
 from personnel.api.refusals import may_answer
 from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from personnel.api.desk import Asker, TheDesk, may_read
+from personnel.api.desk import Asker, TheDesk
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
 from personnel.messages.fields import Day, Vlimpersnummer
@@ -69,10 +69,10 @@ async def examinations_due(
     as_of: Annotated[Day | None, Query(description="today when left out")] = None,
 ) -> JSONResponse:
     """Kind and due day by the risk code of each active work relation. Whole: a person has few relations at one time."""
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        day = as_of or work.today
-        due = await examinations_of(work, vlimpersnummer, day)
+    async with desk.files(actor) as (files, rights):
+        day = as_of or rights.day
+        career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        due = await examinations_of(files, career, day)
         view = ExaminationsView(
             menu=MENU,
             vlimpersnummer=vlimpersnummer,

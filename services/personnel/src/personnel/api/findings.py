@@ -7,13 +7,14 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from personnel.api.desk import Asker, TheDesk, may_read
+from personnel.api.desk import Asker, TheDesk
 from personnel.api.examples import like
 from personnel.api.organisation import PAGE, Limit
 from personnel.api.refusals import may_answer
+from personnel.api.rights import of_others
 from personnel.domain.finding import FINDINGS, FindingKind, Owner
 from personnel.messages.fields import UnitCode
-from personnel.storage.findings import KINDS, findings
+from personnel.storage.findings import KINDS, Wanted
 
 router = APIRouter(tags=["findings"])
 
@@ -72,28 +73,22 @@ async def list_findings(
     ] = None,
     limit: Limit = PAGE,
 ) -> FindingsView:
-    """Findings of data hygiene as of today, page by page; a finding goes when its cause does."""
-    may_read(actor)
+    """Findings of data hygiene as of today, page by page, in the units that are open; each goes with its cause."""
     at_most = min(limit, desk.limits.page_max)
     kinds = [each for each in kind or KINDS if owner in {None, FINDINGS[each].owner}]
-    async with desk.reading() as work:
-        day = work.today
-        found = (
-            await findings(
-                work.connection,
-                day,
-                desk.limits.welfare_checked_within,
-                kinds=kinds,
-                unit=unit,
-                after=after,
-                limit=at_most + 1,
-            )
-            if kinds
-            else []
+    async with desk.files(actor) as (files, rights):
+        area = of_others(rights, "employment").files
+        wanted = Wanted(
+            day=rights.day,
+            checked_within=desk.limits.welfare_checked_within,
+            kinds=tuple(kinds),
+            area=area,
+            unit=unit,
         )
+        found = await files.findings(wanted, after=after, limit=at_most + 1)
     page = found[:at_most]
     views = []
     for each in page:
         told = FINDINGS[each.kind]
         views.append(FindingView(**asdict(each), owner=told.owner, reason=told.dutch, reason_en=told.english))
-    return FindingsView(as_of=day, findings=views, next=page[-1].key if len(found) > at_most else None)
+    return FindingsView(as_of=rights.day, findings=views, next=page[-1].key if len(found) > at_most else None)

@@ -7,14 +7,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from personnel.api.desk import Asker, TheDesk, may_read, shown
+from personnel.api.desk import Asker, TheDesk, shown
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
 from personnel.api.relations import PLACE, EmploymentSequence
 from personnel.domain.action import ACTIONS
 from personnel.domain.employment import Statute
 from personnel.domain.pay_scale import Charts, NextBase
-from personnel.domain.person import PersonUnknownError
 from personnel.domain.scale import MONTHS, ScaleSystem
 from personnel.domain.seniority import KINDS, SeniorityKind
 from personnel.messages.fields import Day, Vlimpersnummer
@@ -154,10 +153,10 @@ async def pay_scale(
     as_of: Annotated[Day | None, Query(description="day in service; today when left out")] = None,
 ) -> JSONResponse:
     """Seniority by kind, yearly base and next yearly base, as of a day. Whole: there are five kinds of seniority."""
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        found = await pay_scale_of(work, vlimpersnummer, employment_sequence, as_of or work.today)
-        return await shown(work, vlimpersnummer, _pay_scale_view(found), found.employment.revision)
+    async with desk.files(actor) as (files, rights):
+        all_of_it = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        found = await pay_scale_of(files, all_of_it, employment_sequence, as_of or rights.day)
+        return await shown(files, vlimpersnummer, _pay_scale_view(found), found.employment.revision)
 
 
 @router.get(
@@ -170,13 +169,10 @@ async def career(
     desk: TheDesk, actor: Asker, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
 ) -> JSONResponse:
     """The career overview. Whole: one work relation has a few dozen rows at most."""
-    may_read(actor, vlimpersnummer)
-    async with desk.reading() as work:
-        if await work.person(vlimpersnummer) is None:
-            raise PersonUnknownError
-        all_of_it = (await work.ledger(vlimpersnummer)).career
+    async with desk.files(actor) as (files, rights):
+        all_of_it = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
         employment = all_of_it.employment(employment_sequence)
-        charts = await charts_of(work, (employment,))
+        charts = await charts_of(files, (employment,))
         rows = [
             {
                 **{name: getattr(told.row.terms, name, None) for name in CareerRowView.model_fields},
@@ -191,7 +187,7 @@ async def career(
         ]
         known = {"menu": CAREER_MENU, "vlimpersnummer": vlimpersnummer, "employment_sequence": employment_sequence}
         view = CareerView.model_validate({**known, "rows": rows})
-        return await shown(work, vlimpersnummer, view, employment.revision)
+        return await shown(files, vlimpersnummer, view, employment.revision)
 
 
 def _pay_scale_view(found: PayScale) -> PayScaleView:

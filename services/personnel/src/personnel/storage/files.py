@@ -9,10 +9,13 @@ from sqlalchemy import literal, select
 from chassis.envelope import Seen
 from personnel.domain.access import Resource
 from personnel.domain.career import Career
+from personnel.domain.finding import Finding
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
 from personnel.domain.scope import NotOpenError, Rights, Scope
+from personnel.ports import Known
+from personnel.storage.findings import Wanted, findings
 from personnel.storage.scope import in_service_at, may_be_opened_by, opened_by
 from personnel.storage.tables import PERSON
 from personnel.storage.work import SqlWork
@@ -111,6 +114,14 @@ class Files:
         if holder is None or not await self.opens(holder, scope):
             return None
         return await self.person(holder, scope, bank)
+
+    async def findings(self, wanted: Wanted, *, after: str | None, limit: int) -> Sequence[Finding]:
+        """What is to be mended in the units that are open."""
+        return await findings(self._work.connection, wanted, after=after, limit=limit)
+
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """Reference data by code, which are no secret."""
+        return await self._work.described(kind, code)
 
     async def position_of(self, vlimpersnummer: str) -> Seen:
         """Where the person's stream stands."""

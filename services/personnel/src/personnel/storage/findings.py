@@ -1,7 +1,7 @@
 """Findings of data hygiene, read from the tables as they are on a day; nothing of them is kept."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Final, get_args
 
@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from personnel.domain.finding import Finding, FindingKind
+from personnel.domain.scope import Area
 from personnel.storage.tables import EMPLOYMENT, JOB_ROW, LOCATION, ROLE_GRANT, SERVICE_END, SERVICE_START, UNIT
 
 KINDS: Final[tuple[FindingKind, ...]] = get_args(FindingKind)
@@ -32,31 +33,44 @@ COLLATION: Final = "C"
 FIELDS: Final = tuple(field.name for field in fields(Finding))
 
 
-async def findings(
-    connection: AsyncConnection,
-    day: date,
-    checked_within: timedelta,
-    *,
-    kinds: Collection[FindingKind] = KINDS,
-    unit: str | None = None,
-    after: str | None = None,
-    limit: int,
-) -> Sequence[Finding]:
-    """What is to be mended on a day, in the order of its keys, after one of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked about: as of a day, of some kinds, in the units of an area, and of one of them."""
+
+    day: date
+    checked_within: timedelta
+    kinds: tuple[FindingKind, ...]
+    area: Area
+    unit: str | None = None
+
+
+async def findings(connection: AsyncConnection, wanted: Wanted, *, after: str | None, limit: int) -> Sequence[Finding]:
+    """What is to be mended, in the order of its keys, after one of them."""
+    if not wanted.kinds or wanted.area.is_empty:
+        return []
+    day = wanted.day
     queries = {
         "end-date-stale": _stale_ends(day),
         "manager-vacant": _vacancies(day),
         "risk-code-missing": _without_risk(day),
-        "welfare-contact-invalid": _without_contact(day, day - checked_within),
+        "welfare-contact-invalid": _without_contact(day, day - wanted.checked_within),
     }
-    found = union_all(*(queries[kind] for kind in KINDS if kind in kinds)).subquery()
+    found = union_all(*(queries[kind] for kind in KINDS if kind in wanted.kinds)).subquery()
     key = (found.c.kind + literal(":") + found.c.subject).collate(COLLATION)
     query = select(found).order_by(key).limit(limit)
-    if unit is not None:
-        query = query.where(found.c.unit == unit)
+    if not wanted.area.is_everything:
+        query = query.where(found.c.unit.in_(_units_of(wanted.area)))
+    if wanted.unit is not None:
+        query = query.where(found.c.unit == wanted.unit)
     if after is not None:
         query = query.where(key > after)
     return [_finding(row) for row in await connection.execute(query)]
+
+
+def _units_of(area: Area) -> Select[Any]:
+    """The units that are open: by themselves, or as those of a legal employer."""
+    is_open = or_(UNIT.c.code.in_(area.units), UNIT.c.legal_employer.in_(area.legal_employers))
+    return select(UNIT.c.code).where(is_open)
 
 
 def _stale_ends(day: date) -> Select[Any]:
