@@ -22,7 +22,10 @@ KINDS = {
     "personnel.legal-employer-changed.v1": "employer",
     "personnel.location-changed.v1": "location",
     "personnel.risk-code-changed.v1": "risk-code",
-    "personnel.schedule-changed.v1": "schedule",
+    **{
+        f"personnel.{kind}-changed.v1": kind
+        for kind in ("schedule", "function", "grade", "salary-scale", "rsz-category", "worker-code")
+    },
 }
 """Of the events whose key is not one of their fields, the kind before the code."""
 

@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from deploy.local.demo.cast import Cast
 from deploy.local.demo.diary import Diary
-from deploy.local.demo.dossier import CATEGORIES, RISK_CODE_OTHER, SCHEDULE_SHORTER, WORKER_CODES, location_of
+from deploy.local.demo.dossier import (
+    CATEGORIES,
+    PROMOTED,
+    RISK_CODE_OTHER,
+    SCHEDULE_SHORTER,
+    WORKER_CODES,
+    location_of,
+)
 from deploy.local.demo.names import FAMILY_NAMES
 from deploy.local.demo.numbers import iban
 from deploy.local.demo.steps import (
@@ -52,9 +59,9 @@ class Careers:
         self._diary.note(index, person["vlimpersnummer"], change)
 
     def promote(self, person: dict[str, Any]) -> None:
-        """A promotion within the work relation, with another risk."""
+        """A promotion within the work relation: another grade, a scale by evaluation, and another risk."""
         index = self._diary.day()
-        changes = {"risk_code": RISK_CODE_OTHER, "action": "promotion", "reason": "selection"}
+        changes = {"risk_code": RISK_CODE_OTHER, **PROMOTED, "action": "promotion", "reason": "selection"}
         self._diary.note(index, person["vlimpersnummer"], self._change(index, changes))
 
     def work_less(self, person: dict[str, Any]) -> None:

@@ -14,6 +14,10 @@ SCHEDULE: Final = "VT-38"
 SCHEDULE_SHORTER: Final = "45-3040"
 RISK_CODE: Final = "0-GEEN"
 RISK_CODE_OTHER: Final = "V-RIJ"
+FUNCTION: Final = "BELEID"
+GRADE: Final = "DESKUNDIGE"
+SCALE: Final = "B-1"
+PROMOTED: Final = {"grade": "ADVISEUR", "scale": "E-A", "step": 1}
 ACCOUNTS_OF_NEWCOMERS: Final = 1_000_000
 
 
@@ -34,6 +38,9 @@ def payroll_terms(unit: str, statute: str) -> dict[str, Any]:
         "schedule": SCHEDULE,
         "location": location_of(unit),
         "risk_code": RISK_CODE,
+        "function": FUNCTION,
+        "grade": GRADE,
+        "scale": SCALE,
     }
 
 

@@ -24,7 +24,7 @@ PERSON_COLUMNS: Final = (
 )
 JOB_COLUMNS: Final = (
     *("kind", "legal_employer", "rsz_category", "statute", "unit", "pay_group", "is_primary", "first_day", "last_day"),
-    *("worker_code", "schedule", "location", "risk_code", "probation_end"),
+    *("worker_code", "schedule", "location", "risk_code", "probation_end", "function", "grade", "scale"),
 )
 WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ROLE_COLUMNS: Final = ("role", "scope_kind", "scope_code", "from_day", "until_day")
@@ -38,6 +38,8 @@ async def import_organisation(client: Client, population: Population) -> list[Fa
     await _import(client, "locations", population.locations)
     await _import(client, "risk-codes", population.risk_codes)
     await _import(client, "schedules", [_schedule(row) for row in population.schedules])
+    for what, rows in population.named.items():
+        await _import(client, what, rows)
     return [
         UnitStated(code=unit["code"], parent=unit["parent"], legal_employer=unit["legal_employer"])
         for unit in population.units

@@ -26,6 +26,9 @@ class PeopleCountError(ValueError):
     """More people are wanted than there are numbers for, or fewer than the scenario needs."""
 
 
+NAMED: Final = ("functions", "grades", "salary-scales", "rsz-categories", "worker-codes")
+
+
 @dataclass(frozen=True)
 class Population:
     """Rows of imports: the organisation, the reference data and the people; made for a demo of certain days."""
@@ -35,6 +38,8 @@ class Population:
     locations: list[dict[str, Any]]
     risk_codes: list[dict[str, Any]]
     schedules: list[dict[str, Any]]
+    named: dict[str, list[dict[str, Any]]]
+    """By kind of import the other codes that job rows name."""
     people: list[dict[str, Any]]
     days: tuple[date, ...]
 
@@ -87,6 +92,7 @@ def make_population(count: int, days: Sequence[date]) -> Population:
         locations=[_location(unit) for unit in units],
         risk_codes=organisation["risk_codes"],
         schedules=organisation["schedules"],
+        named={what: organisation[what.replace("-", "_")] for what in NAMED},
         people=make_staff(places, count, days),
         days=tuple(days),
     )

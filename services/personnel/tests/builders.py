@@ -10,8 +10,9 @@ from personnel.domain.action import ActionKind, ActionTaken
 from personnel.domain.employment import Employment, Identity, JobRow, JobTerms, ServiceEnd, ServicePeriod
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person, PersonData
-from personnel.domain.reference import Location, RiskCode, Schedule
+from personnel.domain.reference import Function, Location, RiskCode, Schedule
 from personnel.domain.role import GrantTerms
+from personnel.domain.scale import Grade, SalaryScale, ScaleStep
 from personnel.domain.version import ChosenFrom, Entry, Fact, ServiceStart, Slot, Step, What
 from personnel.ports import Work
 from personnel.usecases.moves import NewEmployment
@@ -141,6 +142,38 @@ def a_schedule(code: str, **changes: Any) -> Schedule:
     """A full-time schedule."""
     known: dict[str, Any] = {"hours": (Decimal("7.6"),) * 5 + (Decimal(0),) * 2, "valid_until": None}
     return Schedule(code=code, name=code, valid_from=EARLY, known_from=EARLY, **{**known, **changes})
+
+
+def a_function(code: str, *risk_codes: str, **changes: Any) -> Function:
+    """A function that goes with these risk codes."""
+    known: dict[str, Any] = {"valid_from": EARLY, "valid_until": None, "known_from": EARLY}
+    return Function(code=code, name=code, risk_codes=risk_codes, **{**known, **changes})
+
+
+def a_grade(code: str, level: str = "B", **changes: Any) -> Grade:
+    """A grade of a level."""
+    known: dict[str, Any] = {"valid_from": EARLY, "valid_until": None, "known_from": EARLY}
+    return Grade(code=code, name=code, level=level, **{**known, **changes})
+
+
+def a_scale(code: str, *years: int | None, **changes: Any) -> SalaryScale:
+    """A scale with a step for each number of years, worth 1,000 more each; by evaluation when there are none."""
+    base = changes.pop("base", 30_000)
+    steps = tuple(
+        ScaleStep(step=step, years=each, amount=Decimal(base + 1_000 * step), amount_from=EARLY)
+        for step, each in enumerate(years)
+    )
+    known: dict[str, Any] = {
+        "system": "evaluation" if None in years else "seniority",
+        "grade": None,
+        "next_scale": None,
+        "next_after_years": None,
+        "steps": steps,
+        "valid_from": EARLY,
+        "valid_until": None,
+        "known_from": EARLY,
+    }
+    return SalaryScale(code=code, name=code, **{**known, **changes})
 
 
 async def furnish(work: Work) -> None:

@@ -1,6 +1,6 @@
 """The unit of work in memory. It is believed because it passes the same suite as the real one."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.clock import day_of
+from personnel.domain.described import Described
 from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
-from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import Role, RoleGrant
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
+from personnel.ports import Known
 
 
 @dataclass
@@ -33,9 +34,7 @@ class FakeWork:
     generic_accounts: dict[str, GenericAccount] = field(default_factory=dict)
     employers: dict[str, LegalEmployer] = field(default_factory=dict)
     tree: dict[str, Unit] = field(default_factory=dict)
-    locations: dict[str, Location] = field(default_factory=dict)
-    risk_codes: dict[str, RiskCode] = field(default_factory=dict)
-    schedules: dict[str, Schedule] = field(default_factory=dict)
+    reference: dict[tuple[type[Described], str], Described] = field(default_factory=dict)
     imported: dict[str, str] = field(default_factory=dict)
     said: list[tuple[Event, frozenset[str]]] = field(default_factory=list)
     locked: set[str] = field(default_factory=set)
@@ -43,6 +42,7 @@ class FakeWork:
     given: int = 0
     actor: str = "an-account"
     roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
+    is_register: bool = False
     ids: list[UUID | None] = field(default_factory=list)
     origins: list[str | None] = field(default_factory=list)
 
@@ -166,43 +166,31 @@ class FakeWork:
     async def put_unit(self, unit: Unit) -> None:
         self.tree[unit.code] = unit
 
-    async def location(self, code: str) -> Location | None:
-        return self.locations.get(code)
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        found = self.reference.get((kind, code))
+        assert found is None or isinstance(found, kind)
+        return found
 
-    async def put_location(self, location: Location) -> None:
-        self.locations[location.code] = location
+    async def put_described(self, described: Described) -> None:
+        self.reference[type(described), described.code] = described
 
-    async def locations_on(self, unit: str, day: date) -> list[str]:
-        own = {code: each for code, each in self.locations.items() if each.unit == unit}
-        return _existing(own, day)
+    async def codes_on(self, kind: type[Described], day: date, **only: str) -> list[str]:
+        return sorted(
+            code
+            for (its_kind, code), each in self.reference.items()
+            if its_kind is kind
+            and each.existence.has(day)
+            and all(getattr(each, name) == value for name, value in only.items())
+        )
 
-    async def risk_code(self, code: str) -> RiskCode | None:
-        return self.risk_codes.get(code)
-
-    async def put_risk_code(self, risk_code: RiskCode) -> None:
-        self.risk_codes[risk_code.code] = risk_code
-
-    async def risk_codes_on(self, day: date) -> list[str]:
-        return _existing(self.risk_codes, day)
-
-    async def schedule(self, code: str) -> Schedule | None:
-        return self.schedules.get(code)
-
-    async def put_schedule(self, schedule: Schedule) -> None:
-        self.schedules[schedule.code] = schedule
-
-    async def schedules_on(self, day: date) -> list[str]:
-        return _existing(self.schedules, day)
+    async def has_any(self, kind: type[Described]) -> bool:
+        return any(its_kind is kind for its_kind, _ in self.reference)
 
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         return self.imported.get(vlimpersnummer) == row
 
     async def note_import(self, vlimpersnummer: str, row: str) -> None:
         self.imported[vlimpersnummer] = row
-
-
-def _existing(described: Mapping[str, Location | RiskCode | Schedule], day: date) -> list[str]:
-    return sorted(code for code, each in described.items() if each.existence.has(day))
 
 
 def _copy(value: Any) -> Any:

@@ -30,6 +30,7 @@ PEOPLE_COLUMNS = (
 ORGANISATION_COLUMNS = ("kind", "code", "name", "kbo", "parent", "legal_employer", "valid_from", "valid_until")
 LOCATION_COLUMNS = ("code", "unit", "name", "valid_from", "valid_until")
 RISK_CODE_COLUMNS = ("code", "name", "examination", "months", "valid_from", "valid_until")
+CODE_COLUMNS = ("code", "name", "valid_from", "valid_until")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SCHEDULE_COLUMNS = ("code", "name", *WEEK, "valid_from", "valid_until")
 MARIA = {
@@ -58,6 +59,11 @@ def a_line(number: str, **changes: str) -> dict[str, str]:
 def a_location(code: str, **changes: str) -> dict[str, str]:
     """A location of a unit."""
     return {"code": code, "unit": "OVO999002", "name": f"Location {code}", "valid_from": "2020-01-01", **changes}
+
+
+def a_code(code: str, **changes: str) -> dict[str, str]:
+    """A code that is described."""
+    return {"code": code, "name": f"Code {code}", "valid_from": "2020-01-01", **changes}
 
 
 def a_risk_code(code: str, **changes: str) -> dict[str, str]:

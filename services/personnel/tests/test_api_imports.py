@@ -63,7 +63,7 @@ async def test_a_changed_row_changes_what_differs(handler: Caller, engine: Async
 
     assert answer.json()["changed"] == 1
     types = [headers["ce_type"].split(".")[1] for headers, _ in (await said(engine))[before:]]
-    assert types == ["person-changed", "employment-ended"]
+    assert types == ["person-changed", "employment-ended", "role-revoked"]
 
 
 @pytest.mark.parametrize("form", ["json", "table"])

@@ -17,6 +17,11 @@ HEADINGS = {
     "locations": "Locaties",
     "risk-codes": "Risicocodes",
     "schedules": "Werkroosters",
+    "functions": "Functies",
+    "grades": "Graden",
+    "salary-scales": "Salarisschalen",
+    "rsz-categories": "RSZ-categorieën",
+    "worker-codes": "Werknemerskengetallen",
     "people": "Personen",
 }
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \|", re.MULTILINE)

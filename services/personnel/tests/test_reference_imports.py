@@ -8,10 +8,12 @@ from personnel.settings import Settings
 from services.personnel.tests.callers import Caller
 from services.personnel.tests.intakes import an_intake, opened, take_all
 from services.personnel.tests.spreadsheets import (
+    CODE_COLUMNS,
     LOCATION_COLUMNS,
     RISK_CODE_COLUMNS,
     SCHEDULE_COLUMNS,
     WEEK,
+    a_code,
     a_location,
     a_risk_code,
     a_schedule,
@@ -26,9 +28,22 @@ ROWS = {
     "locations": [a_location("BRU-01"), a_location("GNT-01", unit="OVO999003"), a_location("BRU-02")],
     "risk-codes": [a_risk_code("1602"), a_risk_code("2301", examination="", months="")],
     "schedules": [a_schedule("VT-38"), a_schedule("VT-00", friday="0", name="Vier dagen")],
+    "functions": [a_code("BELEID"), a_code("CONTROLE", risk_codes="")],
+    "grades": [a_code("DESKUNDIGE", level="B"), a_code("ADVISEUR", level="A")],
+    "rsz-categories": [a_code("495"), a_code("496")],
+    "worker-codes": [a_code("495"), a_code("015", valid_until="2030-12-31")],
 }
-COLUMNS = {"locations": LOCATION_COLUMNS, "risk-codes": RISK_CODE_COLUMNS, "schedules": SCHEDULE_COLUMNS}
+COLUMNS = {
+    "locations": LOCATION_COLUMNS,
+    "risk-codes": RISK_CODE_COLUMNS,
+    "schedules": SCHEDULE_COLUMNS,
+    "functions": (*CODE_COLUMNS, "risk_codes"),
+    "grades": (*CODE_COLUMNS, "level"),
+    "rsz-categories": CODE_COLUMNS,
+    "worker-codes": CODE_COLUMNS,
+}
 KINDS = sorted(ROWS)
+KEYS = {"rsz-categories": "rsz-category"}
 
 
 @pytest.mark.parametrize("what", KINDS)
@@ -51,7 +66,9 @@ async def test_a_table_is_taken_in_once_as_json_and_as_an_opened_import(
     assert first.status_code == 200, first.text
     assert first.json()["created"] == len(facts) == len(ROWS[what])
     assert {headers["ce_origin"] for headers, _ in facts} == {"imported"}
-    assert {headers["ce_type"] for headers, _ in facts} == {f"personnel.{what.removesuffix('s')}-changed.v1"}
+    assert {headers["ce_type"] for headers, _ in facts} == {
+        f"personnel.{KEYS.get(what, what.removesuffix('s'))}-changed.v1"
+    }
     assert again.json()["unchanged"] == as_json.json()["unchanged"] == len(ROWS[what])
     assert again.json()["note_en"] == "Nothing changed: all of it had been taken in before"
     assert (followed["state"], followed["unchanged"]) == ("finished", len(ROWS[what]))

@@ -19,8 +19,9 @@ from personnel.messages.columns import (
     check_header,
 )
 from personnel.messages.gathering import Together, gather_described, gather_person
+from personnel.messages.imported_reference import ImportedLocation
 from personnel.messages.table import Line, TableError, read_table
-from personnel.usecases.rows import read_location, read_organisation, read_person
+from personnel.usecases.rows import read_organisation, read_person, read_reference
 
 MANY = 1000
 HEADER = (
@@ -105,7 +106,7 @@ def test_lines_of_anything_are_taken_or_told_with_their_place(cells: list[list[s
     assert (read.row is None) == bool(read.faults)
     assert {fault.line for fault in read.faults} <= {line.number for line in lines}
     assert all(read_organisation(gather_described(("kind", "code"), [line])).faults for line in lines)
-    assert read_location(gather_described(("code", "unit", "name"), lines)).faults
+    assert read_reference(gather_described(("code", "unit", "name"), lines), ImportedLocation).faults
 
 
 @pytest.mark.parametrize(

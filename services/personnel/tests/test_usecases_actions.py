@@ -153,7 +153,7 @@ async def test_who_is_absent_for_long_comes_back_only_when_the_other_relation_ma
 
 
 async def test_a_code_of_a_row_is_one_of_that_day_and_a_location_one_of_the_unit(work: FakeWork) -> None:
-    await work.put_location(a_location("BRU-01"))
+    await work.put_described(a_location("BRU-01"))
 
     started = await start_employment(work, MARIA, new_employment(location="BRU-01"))
     with pytest.raises(LocationUnknownError):

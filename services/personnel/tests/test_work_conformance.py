@@ -12,6 +12,7 @@ from personnel.domain.employment import JobRow, ServiceEnd
 from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import NumbersExhaustedError, Person
+from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import RoleGrant
 from personnel.domain.version import Entry, Slot, Step
 from personnel.messages.outbound import PersonRegistered
@@ -114,7 +115,12 @@ async def test_numbers_are_given_in_order_pass_over_taken_ones_and_run_out(work:
 
 async def test_what_is_recorded_supersedes_what_held_and_is_kept(work: Work) -> None:
     start, change, rescission = UUID(int=1), UUID(int=2), UUID(int=3)
-    row = JobRow(date(2026, 10, 1), 0, terms(unit="OVO999001", probation_end=date(2027, 3, 31)), date(2027, 1, 31))
+    row = JobRow(
+        date(2026, 10, 1),
+        0,
+        terms(unit="OVO999001", probation_end=date(2027, 3, 31), scale="B-1", step=3, recognised_pay_months=7),
+        date(2027, 1, 31),
+    )
     ending = Entry(ServiceEnd(last_day=date(2027, 1, 31), is_ended=True, end_reason="resignation"), change)
     changed = a_step(1, "changed", {"row": row}, event_id=change)
     taken_back = a_step(1, "rescinded", {}, event_id=rescission, about=change)
@@ -190,20 +196,25 @@ async def test_a_unit_is_replaced_by_its_later_description(work: Work) -> None:
 async def test_reference_data_are_kept_by_code_and_told_for_a_day(work: Work) -> None:
     later = date(2027, 1, 1)
     for location in (a_location("GNT-02", valid_until=date(2026, 12, 31)), a_location("BRU-01"), a_location("LEU-01")):
-        await work.put_location(location)
-    await work.put_location(replace(a_location("LEU-01"), unit="OVO999001"))
-    await work.put_risk_code(a_risk_code("1602"))
-    await work.put_schedule(a_schedule("VT-38"))
-    await work.put_schedule(replace(a_schedule("VT-38"), name="Voltijds"))
+        await work.put_described(location)
+    await work.put_described(replace(a_location("LEU-01"), unit="OVO999001"))
+    assert not await work.has_any(RiskCode)
+    await work.put_described(a_risk_code("1602"))
+    await work.put_described(a_schedule("VT-38"))
+    await work.put_described(replace(a_schedule("VT-38"), name="Voltijds"))
 
-    assert await work.location("BRU-01") == a_location("BRU-01")
-    assert await work.locations_on("OVO999002", START) == ["BRU-01", "GNT-02"]
-    assert await work.locations_on("OVO999002", later) == ["BRU-01"]
-    assert await work.locations_on("OVO999001", later) == ["LEU-01"]
-    assert (await work.risk_code("1602"), await work.risk_code("1603")) == (a_risk_code("1602"), None)
-    assert (await work.risk_codes_on(START), await work.risk_codes_on(date(2019, 12, 31))) == (["1602"], [])
-    assert await work.schedule("VT-38") == replace(a_schedule("VT-38"), name="Voltijds")
-    assert await work.schedules_on(START) == ["VT-38"]
+    assert await work.described(Location, "BRU-01") == a_location("BRU-01")
+    assert await work.codes_on(Location, START, unit="OVO999002") == ["BRU-01", "GNT-02"]
+    assert await work.codes_on(Location, later, unit="OVO999002") == ["BRU-01"]
+    assert await work.codes_on(Location, later) == ["BRU-01", "LEU-01"]
+    assert (await work.described(RiskCode, "1602"), await work.described(RiskCode, "1603")) == (
+        a_risk_code("1602"),
+        None,
+    )
+    assert (await work.codes_on(RiskCode, START), await work.codes_on(RiskCode, date(2019, 12, 31))) == (["1602"], [])
+    assert await work.has_any(RiskCode)
+    assert await work.described(Schedule, "VT-38") == replace(a_schedule("VT-38"), name="Voltijds")
+    assert await work.codes_on(Schedule, START) == ["VT-38"]
 
 
 async def test_an_imported_row_is_known_again(work: Work) -> None:

@@ -33,6 +33,7 @@ READS_IN_A_BODY = {("POST", "/people/searches")}
 GRANT = {"role": "wf_clock", "scope_kind": "unit", "scope_code": "OVO999002", "from_day": SINCE}
 LOCATION = {"code": "BRU-01", "unit": "OVO999002", "name": "Brussel", "valid_from": "2020-01-01"}
 RISK = {"code": "BEELD", "name": "Beeldscherm", "valid_from": "2020-01-01"}
+STEP = {"step": 1, "amount": "30000", "amount_from": "2020-01-01"}
 SCHEDULE = {"code": "VT-38", "name": "Voltijds", "hours": ["7.6"] * 5 + ["0"] * 2, "valid_from": "2020-01-01"}
 
 BODIES: dict[tuple[str, str], Any] = {
@@ -45,6 +46,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{RELATION}/end"): {"last_day": "2026-12-31", "reason": "resignation"},
     ("POST", f"{RELATION}/rehire"): {"first_day": "2026-11-20"},
     ("POST", f"{RELATION}/follow-up"): {"first_day": "2026-12-01", "rsz_category": "496"},
+    ("POST", f"{RELATION}/probation-end"): {"talk_day": "2027-08-20"},
     ("POST", f"{RELATION}/corrections"): {"corrects": "{event_id}", "unit": "OVO999003"},
     ("POST", f"{RELATION}/rescissions"): {"rescinds": "{event_id}"},
     ("POST", f"{PLACE}/role-grants"): {**GRANT, "role": "wf_material", "requester": holder("hrbp", "legal_employer")},
@@ -56,6 +58,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/imports/locations"): {"rows": [LOCATION]},
     ("POST", "/imports/risk-codes"): {"rows": [RISK]},
     ("POST", "/imports/schedules"): {"rows": [SCHEDULE]},
+    ("POST", "/imports/functions"): {"rows": [RISK]},
+    ("POST", "/imports/grades"): {"rows": [{**RISK, "level": "B"}]},
+    ("POST", "/imports/salary-scales"): {"rows": [{**RISK, "system": "evaluation", "steps": [STEP]}]},
+    ("POST", "/imports/rsz-categories"): {"rows": [{**RISK, "code": each} for each in ("495", "496")]},
+    ("POST", "/imports/worker-codes"): {"rows": [{**RISK, "code": "495"}]},
     ("POST", "/imports"): a_table([{**a_person(), "vlimpersnummer": "900078"}]),
 }
 """A valid body for each write, about somebody of whom there is one relation and one role."""
@@ -74,7 +81,8 @@ def writes(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
 async def somebody(central: Caller, *, ended: bool) -> dict[str, str]:
     """Somebody with a relation and a role; what stands for the parts of an address, and in a body."""
     number = await central.register()
-    await central.start(number, **({"last_day": "2026-10-31"} if ended else {}))
+    probation = {"statute": "statutory", "probation_end": "2027-08-31"}
+    await central.start(number, **probation, **({"last_day": "2026-10-31"} if ended else {}))
     if ended:
         end = {"last_day": "2026-10-31", "reason": "resignation"}
         assert (await central.post(f"/people/{number}/employments/1/end", end, match="*")).status_code == 200

@@ -145,6 +145,11 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "personnel.location-changed.v1": on_nothing,
     "personnel.risk-code-changed.v1": on_nothing,
     "personnel.schedule-changed.v1": on_nothing,
+    "personnel.function-changed.v1": on_nothing,
+    "personnel.grade-changed.v1": on_nothing,
+    "personnel.salary-scale-changed.v1": on_nothing,
+    "personnel.rsz-category-changed.v1": on_nothing,
+    "personnel.worker-code-changed.v1": on_nothing,
 }
 
 HEARS: Final[dict[str, set[str]]] = {

@@ -102,6 +102,7 @@ def new_app(
             import_lines_max=settings.import_lines_max,
             page_max=settings.page_max,
             roles_closed_to_hr_specialist=settings.roles_closed_to_hr_specialist,
+            welfare_checked_within=settings.welfare_checked_within,
         ),
         client=client,
     )

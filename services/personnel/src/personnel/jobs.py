@@ -192,14 +192,15 @@ class _Part:
         log.info("import ended", import_id=str(self._job.import_id), state=state)
 
     def _work(self, kind: type[SqlWork]) -> SqlWork:
-        intake = self._intake
+        intake, job = self._intake, self._job
         return kind(
             self._connection,
             intake.clock(),
             intake.vault,
             intake.numbers,
             IMPORTED,
-            actor=self._job.opened_by,
+            actor=job.opened_by,
+            is_register=job.is_register,
             roles_closed_to_hr_specialist=intake.roles_closed_to_hr_specialist,
         )
 

@@ -1,18 +1,27 @@
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from personnel.domain.described import Described
 from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
-from personnel.domain.reference import Location, RiskCode, Schedule
 from personnel.domain.role import Role, RoleGrant
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
+
+Known = TypeVar("Known", bound=Described)
+
+
+class Reference(Protocol):
+    """Where reference data are looked up."""
+
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """What has this code among the reference data of a kind."""
 
 
 class Work(Protocol):
@@ -39,6 +48,10 @@ class Work(Protocol):
     @property
     def actor(self) -> str:
         """The account of whoever works."""
+
+    @property
+    def is_register(self) -> bool:
+        """Whether the work brings what the organisation register tells."""
 
     async def say(
         self,
@@ -126,32 +139,17 @@ class Work(Protocol):
     async def put_unit(self, unit: Unit) -> None:
         """Keep a unit in place of its earlier description."""
 
-    async def location(self, code: str) -> Location | None:
-        """A location."""
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """What has this code among the reference data of a kind."""
 
-    async def put_location(self, location: Location) -> None:
-        """Keep a location in place of its earlier description."""
+    async def put_described(self, described: Described) -> None:
+        """Keep reference data in place of their earlier description."""
 
-    async def locations_on(self, unit: str, day: date) -> list[str]:
-        """The codes of the locations that a unit itself has on a day."""
+    async def codes_on(self, kind: type[Described], day: date, **only: str) -> list[str]:
+        """The codes of a kind that exist on a day; only those whose fields have these values."""
 
-    async def risk_code(self, code: str) -> RiskCode | None:
-        """A risk code."""
-
-    async def put_risk_code(self, risk_code: RiskCode) -> None:
-        """Keep a risk code in place of its earlier description."""
-
-    async def risk_codes_on(self, day: date) -> list[str]:
-        """The risk codes that exist on a day."""
-
-    async def schedule(self, code: str) -> Schedule | None:
-        """A schedule."""
-
-    async def put_schedule(self, schedule: Schedule) -> None:
-        """Keep a schedule in place of its earlier description."""
-
-    async def schedules_on(self, day: date) -> list[str]:
-        """The codes of the schedules that exist on a day."""
+    async def has_any(self, kind: type[Described]) -> bool:
+        """Whether anything of the kind was ever described."""
 
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         """Whether exactly this row was the last one imported for the person."""

@@ -35,3 +35,6 @@ class Settings(ServicePieces):
         timedelta(days=3653), description="how long who read a file is kept; for the controller of the data to decide"
     )
     page_max: PositiveInt = Field(200, description="people on one page of the list")
+    welfare_checked_within: timedelta = Field(
+        timedelta(days=365), description="how long a welfare contact counts as right after it was checked"
+    )

@@ -167,6 +167,36 @@ class ScheduleChanged(Heard):
     event_type: ClassVar[str] = "personnel.schedule-changed.v1"
 
 
+class FunctionChanged(Heard):
+    """A function; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.function-changed.v1"
+
+
+class GradeChanged(Heard):
+    """A grade; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.grade-changed.v1"
+
+
+class SalaryScaleChanged(Heard):
+    """A salary scale; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.salary-scale-changed.v1"
+
+
+class RszCategoryChanged(Heard):
+    """An RSZ category; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.rsz-category-changed.v1"
+
+
+class WorkerCodeChanged(Heard):
+    """An RSZ worker code; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.worker-code-changed.v1"
+
+
 class LeaveRequested(Heard):
     """Somebody asks for leave. Its type is not read: no message tells it."""
 

@@ -228,17 +228,14 @@ class AbsenceChanged(FeedMessage):
     status: Literal["active", "cancelled"]
 
 
-_FEED: Final[tuple[type[FeedMessage], ...]] = (MasterChanged, EmploymentChanged, AbsenceChanged)
-FEED_MESSAGES: Final = {model.event_type: model for model in _FEED}
+FEED_MESSAGES: Final[dict[str, type[FeedMessage]]] = {
+    model.event_type: model for model in (MasterChanged, EmploymentChanged, AbsenceChanged)
+}
 
 SAYS: Final[dict[str, set[str]]] = {
     FILES: {
-        NumberAssigned.event_type,
-        MessageRejected.event_type,
-        RejectionResolved.event_type,
-        FileInvalid.event_type,
-        FileRepaired.event_type,
-        FileDropped.event_type,
+        model.event_type
+        for model in (NumberAssigned, MessageRejected, RejectionResolved, FileInvalid, FileRepaired, FileDropped)
     },
     FEED: set(FEED_MESSAGES),
     CONTROL: {FullLoadBegun.event_type, FullLoadEnded.event_type},

@@ -1,20 +1,22 @@
 """What is asked for when somebody comes back or goes on, or when something was wrong."""
 
-from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from chassis.fields import Day
 from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
+from personnel.messages.entered import PayTerms
 from personnel.messages.fields import Body, Code, EmployerCode, NotNull, ReferenceCode, RszCategory, UnitCode
 from personnel.usecases.corrections import Correction
 from personnel.usecases.follow_ups import FollowUp
 from personnel.usecases.moves import NewEmployment
 
+SEQUENCE_MAX: Final = 2_000_000_000
 
-class _Terms(Body):
+
+class _Terms(PayTerms):
     """What a job row is to say; what is left out is as on the relation's last row."""
 
     statute: Annotated[Statute | None, NotNull] = None
@@ -30,7 +32,7 @@ class _Terms(Body):
         """The whole row."""
         given: dict[str, Any] = self.model_dump(include=set(_Terms.model_fields), exclude_unset=True)
         begun = {"probation_end": None, **given, "action": action, "reason": reason}
-        return replace(employment.latest.terms, **begun)
+        return employment.latest.terms.changed(begun)
 
 
 class Rehire(_Terms):
@@ -84,6 +86,22 @@ class Succession(_Terms):
             terms=self.after(employment, self.action, self.reason),
         )
         return FollowUp(new=new, previous=self.previous, reason=self.previous_reason)
+
+
+class ProbationEndBody(Body):
+    """How a statutory probation ended; by that follows from when on the appointment is permanent."""
+
+    model_config = ConfigDict(
+        title="ProbationEnd",
+        json_schema_extra={"examples": [{"talk_day": "2027-08-20", "signed_day": "2027-09-03"}]},
+    )
+
+    last_day: Day | None = Field(None, description="of the probation, as computed anew; left out: as in the last row")
+    talk_day: Day | None = Field(None, description="of the evaluation talk; null: none took place")
+    signed_day: Day | None = Field(None, description="second evaluator signed; null: there was no report in time")
+    ends: Annotated[int, Field(ge=1, le=SEQUENCE_MAX)] | None = Field(
+        None, description="the inactive work relation that ends with it, needed when there is more than one"
+    )
 
 
 class CorrectionBody(_Terms):

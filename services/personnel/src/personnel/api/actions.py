@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from chassis.idempotency import Answer
-from personnel.api.action_bodies import CorrectionBody, Rehire, Rescission, Succession
+from personnel.api.action_bodies import CorrectionBody, ProbationEndBody, Rehire, Rescission, Succession
 from personnel.api.desk import Reading, TheDesk, shown, told
 from personnel.api.histories import HistoryView, history_view
 from personnel.api.refusals import may_answer
@@ -16,6 +16,7 @@ from personnel.messages.fields import Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.corrections import correct
 from personnel.usecases.follow_ups import follow_up, rehire
+from personnel.usecases.probations import end_probation
 from personnel.usecases.rescissions import rescind
 
 router = APIRouter(tags=["employments"])
@@ -43,6 +44,16 @@ async def succeed(to: OnRelation, body: Succession) -> JSONResponse:
         return await told(work, to.vlimpersnummer, view, new.revision, status=201, location=place)
 
     return await to.answered(do, at=target(body))
+
+
+@router.post(f"{PLACE}/probation-end", summary="End a statutory probation", **CHANGED)
+async def end_of_probation(to: OnRelation, body: ProbationEndBody) -> JSONResponse:
+    """The appointment is permanent from the day that talk and report bring; an inactive relation ends with it."""
+
+    async def do(work: SqlWork, _: Employment) -> Employment:
+        return await end_probation(work, to.vlimpersnummer, to.employment_sequence, **body.model_dump())
+
+    return await to.changed(do)
 
 
 @router.post(f"{PLACE}/corrections", summary="Correct what was said of a work relation", **CHANGED)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from chassis.envelope import Seen
 from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
-from personnel.api.rights import Needs, Reader, may_import, reads_of, rights_of
+from personnel.api.rights import IMPORTER, Needs, Reader, may_import, reads_of, rights_of
 from personnel.domain.role import Role
 from personnel.domain.scope import NotOpenError, Rights
 from personnel.messages.fields import Purpose
@@ -41,6 +42,7 @@ class Limits:
     import_bytes_max: int
     import_lines_max: int
     page_max: int
+    welfare_checked_within: timedelta
     roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
 
 
@@ -117,6 +119,7 @@ class Desk:
                 origin,
                 actor=actor.account,
                 roles_closed_to_hr_specialist=closed,
+                is_register=IMPORTER in actor.roles,
             )
             await needs.check(unit, await rights_of(connection, actor, unit.today))
             answer = await do(unit)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +13,7 @@ from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelati
 from personnel.api.rights import Needs, Target
 from personnel.api.views import EmploymentView, employment_shown, employment_view
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
-from personnel.messages.entered import StartedEmployment
+from personnel.messages.entered import PayTerms, StartedEmployment
 from personnel.messages.fields import Body, Code, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
 from personnel.usecases.employments import (
@@ -27,7 +26,7 @@ from personnel.usecases.employments import (
 router = APIRouter(tags=["employments"])
 
 
-class EmploymentChange(Body):
+class EmploymentChange(PayTerms):
     """What is to change from a day on; what is left out stays as it is."""
 
     model_config = ConfigDict(
@@ -60,7 +59,7 @@ class EmploymentChange(Body):
     def terms(self, employment: Employment) -> JobTerms:
         """The whole row after the change."""
         given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"effective_day", "last_day", "is_primary"})
-        return replace(employment.latest.terms, **{**given, "action": self.action, "reason": self.reason})
+        return employment.latest.terms.changed({**given, "action": self.action, "reason": self.reason})
 
 
 class EmploymentEnd(Body):

@@ -15,7 +15,8 @@ from chassis.idempotency import Answer
 from chassis.problems import Problem
 from chassis.telemetry import current_traceparent
 from personnel.api.desk import Asker, Desk, TheDesk
-from personnel.api.examples import IMPORT_JOB, PEOPLE_TABLE, like
+from personnel.api.examples import like
+from personnel.api.import_examples import IMPORT_JOB, PEOPLE_TABLE
 from personnel.api.imports import What
 from personnel.api.refusals import may_answer
 from personnel.api.reports import (
@@ -113,7 +114,7 @@ async def open_import(
         return refusal_answer(refused_table(error), is_table=wants_table(request))
 
     async def do(work: SqlWork) -> Answer:
-        opened = _new_job(table, mode, actor.account)
+        opened = _new_job(table, mode, actor.account, is_register=work.is_register)
         job = await ImportJobs(work.connection, desk.vault).add(opened, table.data, table.lines(), table.first_lines)
         headers = {"Location": f"/imports/{job.import_id}"}
         return Answer(202, _view(job, {}, [], next_line=None).model_dump(mode="json"), headers)
@@ -165,13 +166,14 @@ async def _whole(desk: Desk, import_id: UUID, only: list[Outcome]) -> AsyncItera
         after = found[-1].line
 
 
-def _new_job(table: Survey, mode: Mode, account: str) -> ImportJob:
+def _new_job(table: Survey, mode: Mode, account: str, *, is_register: bool) -> ImportJob:
     return ImportJob(
         import_id=uuid4(),
         what=table.what,
         mode=mode,
         state="waiting",
         opened_by=account,
+        is_register=is_register,
         opened_at=real_clock(),
         finished_at=None,
         header=table.header,

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
-from personnel.api.examples import IMPORTED_ORGANISATION, IMPORTED_PEOPLE
-from personnel.api.reference_examples import IMPORTED_LOCATIONS, IMPORTED_RISK_CODES, IMPORTED_SCHEDULES
+from personnel.api import reference_examples as examples
+from personnel.api.import_examples import IMPORTED_ORGANISATION, IMPORTED_PEOPLE
 from personnel.api.reports import Mode
 from personnel.messages.fields import Body
 from personnel.messages.gathering import Gathered
@@ -39,16 +39,46 @@ class OrganisationImport(RowsImport):
 class LocationsImport(RowsImport):
     """Locations, each of one unit."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_LOCATIONS]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["locations"]]})
 
 
 class RiskCodesImport(RowsImport):
     """Risk codes with the medical examination that they ask for."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_RISK_CODES]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["risk-codes"]]})
 
 
 class SchedulesImport(RowsImport):
     """Schedules with the hours of each day of the week."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [IMPORTED_SCHEDULES]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["schedules"]]})
+
+
+class FunctionsImport(RowsImport):
+    """Functions with the risk codes that go with them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["functions"]]})
+
+
+class GradesImport(RowsImport):
+    """Grades with their level."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["grades"]]})
+
+
+class SalaryScalesImport(RowsImport):
+    """Salary scales with all their steps."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["salary-scales"]]})
+
+
+class RszCategoriesImport(RowsImport):
+    """RSZ categories."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["rsz-categories"]]})
+
+
+class WorkerCodesImport(RowsImport):
+    """RSZ worker codes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["worker-codes"]]})

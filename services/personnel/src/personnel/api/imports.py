@@ -9,16 +9,12 @@ from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
 from personnel.api.desk import Asker, TheDesk
-from personnel.api.examples import ORGANISATION_TABLE, PEOPLE_TABLE
+from personnel.api.import_examples import ORGANISATION_TABLE, PEOPLE_TABLE
 from personnel.api.import_rows import (
-    LocationsImport,
     OrganisationImport,
     PeopleImport,
-    RiskCodesImport,
     RowsImport,
-    SchedulesImport,
 )
-from personnel.api.reference_examples import LOCATION_TABLE, RISK_CODE_TABLE, SCHEDULE_TABLE
 from personnel.api.refusals import may_answer
 from personnel.api.reports import (
     CSV,
@@ -45,7 +41,18 @@ router = APIRouter(prefix="/imports", tags=["imports"])
 tables = APIRouter(prefix="/imports", route_class=TableRoute, include_in_schema=False)
 """The same addresses for who sends a table; tried first, and told of by the routes that take JSON."""
 
-What = Literal["people", "organisation", "locations", "risk-codes", "schedules"]
+What = Literal[
+    "people",
+    "organisation",
+    "locations",
+    "risk-codes",
+    "schedules",
+    "functions",
+    "grades",
+    "salary-scales",
+    "rsz-categories",
+    "worker-codes",
+]
 ModeOfTable = Annotated[Mode, Query(description="whether a refused line spoils the others")]
 Do = Callable[[SqlWork], Awaitable[Answer]]
 
@@ -97,24 +104,6 @@ async def organisation(rows: Rows, body: OrganisationImport) -> JSONResponse:
     They may also come as a table (`text/csv`) with a line for each.
     """
     return await rows.take("organisation", body)
-
-
-@router.post("/locations", summary="Import locations", openapi_extra=also_table(LOCATION_TABLE), **REPORTED)
-async def locations(rows: Rows, body: LocationsImport) -> JSONResponse:
-    """Import locations, each of one unit. The same rows again change nothing; they may also come as a table."""
-    return await rows.take("locations", body)
-
-
-@router.post("/risk-codes", summary="Import risk codes", openapi_extra=also_table(RISK_CODE_TABLE), **REPORTED)
-async def risk_codes(rows: Rows, body: RiskCodesImport) -> JSONResponse:
-    """Import risk codes. The same rows again change nothing; they may also come as a table."""
-    return await rows.take("risk-codes", body)
-
-
-@router.post("/schedules", summary="Import schedules", openapi_extra=also_table(SCHEDULE_TABLE), **REPORTED)
-async def schedules(rows: Rows, body: SchedulesImport) -> JSONResponse:
-    """Import schedules: seven daily hours as decimals. The same rows again change nothing; tables are taken as well."""
-    return await rows.take("schedules", body)
 
 
 @tables.post("/{what}")

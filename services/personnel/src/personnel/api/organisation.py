@@ -8,16 +8,13 @@ from pydantic import BaseModel, Field
 
 from personnel.api.desk import Asker, Desk, TheDesk
 from personnel.api.examples import LEGAL_EMPLOYERS, UNITS, like
-from personnel.api.reference_examples import LOCATIONS, RISK_CODES, SCHEDULES
 from personnel.domain.described import Described
-from personnel.domain.reference import plain_hours
-from personnel.messages.fields import EmployerCode, ReferenceCode, UnitCode
+from personnel.messages.fields import EmployerCode, UnitCode
 from personnel.storage.reference import ReferenceRows
 
 router = APIRouter(prefix="/organisation", tags=["organisation"])
 
 PAGE: Final = 200
-After = Annotated[ReferenceCode | None, Query(description="the `next` of the page before")]
 Next = Annotated[str | None, Field(description="`after` of the following page; null when there is none")]
 Known = TypeVar("Known", bound=Described)
 Limit = Annotated[int, Query(ge=1, description="at most so many; the service has its own maximum")]
@@ -30,6 +27,7 @@ class UnitView(BaseModel):
     name: str
     parent: str | None
     legal_employer: str
+    register_owned: bool
     valid_from: date
     valid_until: date | None
     known_from: date
@@ -50,6 +48,8 @@ class LegalEmployerView(BaseModel):
     code: str
     name: str
     kbo: str
+    business_unit: str | None
+    company_number: str | None
     valid_from: date
     valid_until: date | None
     known_from: date
@@ -72,7 +72,7 @@ async def units(
     limit: Limit = PAGE,
 ) -> UnitsView:
     """Units by code, page by page, for everybody with an account: the organisation is no secret."""
-    found, following = await _page(desk, limit, lambda work, at_most: work.units(after, at_most))
+    found, following = await page_of(desk, limit, lambda work, at_most: work.units(after, at_most))
     page = [UnitView(**asdict(unit)) for unit in found]
     return UnitsView(units=page, next=following)
 
@@ -85,103 +85,12 @@ async def legal_employers(
     limit: Limit = PAGE,
 ) -> LegalEmployersView:
     """Legal employers by code, page by page, for everybody with an account."""
-    found, following = await _page(desk, limit, lambda work, at_most: work.legal_employers(after, at_most))
+    found, following = await page_of(desk, limit, lambda work, at_most: work.legal_employers(after, at_most))
     page = [LegalEmployerView(**asdict(each)) for each in found]
     return LegalEmployersView(legal_employers=page, next=following)
 
 
-class LocationView(BaseModel):
-    """A location as described now, of this unit only; it exists since `known_from`."""
-
-    code: str
-    unit: str
-    name: str
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-
-class LocationsView(BaseModel):
-    """A page of locations; `next` is where the following page begins, null on the last one."""
-
-    model_config = like(LOCATIONS)
-
-    locations: list[LocationView]
-    next: Next
-
-
-class RiskCodeView(BaseModel):
-    """A risk code as described now; `months` lie between two examinations."""
-
-    code: str
-    name: str
-    examination: str | None
-    months: int | None
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-
-class RiskCodesView(BaseModel):
-    """A page of risk codes; `next` is where the following page begins, null on the last one."""
-
-    model_config = like(RISK_CODES)
-
-    risk_codes: list[RiskCodeView]
-    next: Next
-
-
-class ScheduleView(BaseModel):
-    """A schedule as described now: hours by day of the week, Monday first."""
-
-    code: str
-    name: str
-    hours: list[str]
-    valid_from: date
-    valid_until: date | None
-    known_from: date
-
-
-class SchedulesView(BaseModel):
-    """A page of schedules; `next` is where the following page begins, null on the last one."""
-
-    model_config = like(SCHEDULES)
-
-    schedules: list[ScheduleView]
-    next: Next
-
-
-@router.get("/locations", summary="List the locations")
-async def locations(
-    desk: TheDesk,
-    _: Asker,
-    unit: Annotated[UnitCode | None, Query(description="only those of this unit")] = None,
-    after: After = None,
-    limit: Limit = PAGE,
-) -> LocationsView:
-    """Locations by code, page by page, for everybody with an account."""
-    found, following = await _page(desk, limit, lambda work, at_most: work.locations(unit, after, at_most))
-    page = [LocationView(**asdict(each)) for each in found]
-    return LocationsView(locations=page, next=following)
-
-
-@router.get("/risk-codes", summary="List the risk codes")
-async def risk_codes(desk: TheDesk, _: Asker, after: After = None, limit: Limit = PAGE) -> RiskCodesView:
-    """Risk codes, page by page, for everybody with an account."""
-    found, following = await _page(desk, limit, lambda work, at_most: work.risk_codes(after, at_most))
-    page = [RiskCodeView(**asdict(each)) for each in found]
-    return RiskCodesView(risk_codes=page, next=following)
-
-
-@router.get("/schedules", summary="List the schedules")
-async def schedules(desk: TheDesk, _: Asker, after: After = None, limit: Limit = PAGE) -> SchedulesView:
-    """Schedules by code, page by page, for everybody with an account."""
-    found, following = await _page(desk, limit, lambda work, at_most: work.schedules(after, at_most))
-    page = [ScheduleView(**{**asdict(each), "hours": [plain_hours(hours) for hours in each.hours]}) for each in found]
-    return SchedulesView(schedules=page, next=following)
-
-
-async def _page(
+async def page_of(
     desk: Desk, limit: int, read: Callable[[ReferenceRows, int], Awaitable[Sequence[Known]]]
 ) -> tuple[list[Known], str | None]:
     """A page of what is described, and after which code the following one begins."""

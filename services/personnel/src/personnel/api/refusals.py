@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse
 
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
+from personnel.api.refused_reference import REFERENCE_REFUSALS
 from personnel.api.refused_roles import ROLE_REFUSALS
-from personnel.domain import employment, insz, kbo, organisation, period, person, reference
+from personnel.domain import employment, insz, kbo, organisation, period, person
 from personnel.domain.refusal import RefusalError
 from personnel.usecases import imports
 
@@ -131,32 +132,19 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "De eenheid zou boven zichzelf staan",
         "The unit would stand above itself",
     ),
-    reference.LocationUnknownError: Told(
-        INVALID,
-        "location-unknown",
-        "location",
-        "De eenheid heeft dan zelf geen locatie met deze code",
-        "The unit itself has no location with this code on that day",
-    ),
-    reference.RiskCodeUnknownError: Told(
-        INVALID, "risk-code-unknown", "risk_code", "Deze risicocode bestaat dan niet", "No such risk code on that day"
-    ),
-    reference.ScheduleUnknownError: Told(
-        INVALID, "schedule-unknown", "schedule", "Dit werkrooster bestaat dan niet", "No such schedule on that day"
-    ),
-    reference.MonthsWithoutExaminationError: Told(
-        INVALID,
-        "months-without-examination",
-        "months",
-        "Zonder onderzoek zijn er geen maanden tussen twee onderzoeken",
-        "Without an examination there are no months between two of them",
-    ),
     imports.RowNotRecognisableError: Told(
         INVALID,
         "row-not-recognisable",
         "vlimpersnummer",
         "Geef een Vlimpersnummer of een INSZ",
         "Give a Vlimpersnummer or an INSZ",
+    ),
+    imports.PrimaryTwiceError: Told(
+        INVALID,
+        "primary-twice",
+        "is_primary",
+        "Twee open arbeidsrelaties kunnen niet allebei primair zijn",
+        "Two open work relations cannot both be the primary one",
     ),
     imports.EmploymentDiffersError: Told(
         CONFLICT,
@@ -172,7 +160,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "Deze rol is gekend met een andere einddatum",
         "This role is known with another last day",
     ),
-    **{refusal: Told(*told) for refusal, told in {**ACTION_REFUSALS, **ROLE_REFUSALS}.items()},
+    **{refusal: Told(*told) for refusal, told in {**ACTION_REFUSALS, **REFERENCE_REFUSALS, **ROLE_REFUSALS}.items()},
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from personnel.domain import action, career, employment, follow_up, person
+from personnel.domain import action, career, employment, follow_up, person, probation
 from personnel.domain.refusal import RefusalError
 from personnel.usecases import follow_ups
 
@@ -54,6 +54,27 @@ ACTION_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, str
         "previous",
         "Dat kan in dit geval niet met de vorige arbeidsrelatie",
         "In this case that cannot become of the previous work relation",
+    ),
+    probation.NoProbationError: (
+        CONFLICT,
+        "no-probation",
+        "last_day",
+        "De laatste functierij is niet die van een statutaire proeftijd",
+        "The last job row is not that of a statutory probation",
+    ),
+    probation.SignedWithoutTalkError: (
+        INVALID,
+        "signed-without-talk",
+        "signed_day",
+        "Het verslag wordt ondertekend na het gesprek",
+        "The report is signed after the talk",
+    ),
+    probation.InactiveRelationOpenError: (
+        INVALID,
+        "inactive-relation-open",
+        "ends",
+        "Zeg welke inactieve arbeidsrelatie eindigt",
+        "Tell which inactive work relation ends",
     ),
     action.ActionUnknownError: (
         NOT_FOUND,

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 
 from chassis.envelope import Seen
 from chassis.problems import Problem, answer
-from personnel.api.examples import IMPORT, like
+from personnel.api.examples import like
+from personnel.api.import_examples import IMPORT
 from personnel.api.telling import told, told_of_table
 from personnel.domain.fault import Fault
 from personnel.domain.outcome import Judged, Outcome

@@ -53,6 +53,15 @@ class JobRowView(BaseModel):
     schedule: str | None
     worker_code: str | None
     probation_end: date | None
+    function: str | None
+    grade: str | None
+    scale: str | None
+    step: int | None
+    recognised_pay_months: int | None
+    recognised_grade_months: int | None
+    recognised_level_months: int | None
+    recognised_service_months: int | None
+    recognised_scale_months: int | None
     last_day: date | None
 
 

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from personnel.domain.period import Period
 
@@ -7,6 +8,9 @@ from personnel.domain.period import Period
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """What has a code and is described as a whole, each time anew; it exists since `known_from`."""
+
+    kind: ClassVar[str] = ""
+    """What it is, before its code in the keys of the organisation's topic."""
 
     code: str
     name: str
@@ -18,3 +22,8 @@ class Described:
     def existence(self) -> Period:
         """The days on which it exists."""
         return Period(self.known_from, self.valid_until)
+
+    @property
+    def key(self) -> str:
+        """Under which key it stands on the topic of the organisation."""
+        return f"{self.kind}:{self.code}"

@@ -1,8 +1,9 @@
 """The work relation (arbeidsrelatie), its periods in service and its job rows: how it is from a day on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from personnel.domain.period import DAY, Period
 from personnel.domain.refusal import RefusalError
@@ -63,6 +64,27 @@ class JobTerms:
     schedule: str | None = None
     worker_code: str | None = None
     probation_end: date | None = None
+    function: str | None = None
+    grade: str | None = None
+    scale: str | None = None
+    step: int | None = None
+    recognised_pay_months: int | None = None
+    recognised_grade_months: int | None = None
+    recognised_level_months: int | None = None
+    recognised_service_months: int | None = None
+    recognised_scale_months: int | None = None
+
+    def changed(self, given: Mapping[str, Any]) -> "JobTerms":
+        """What a row says after a change. The step is of a scale, and what is recognised for a grade or scale of that.
+
+        So these begin anew with another one, unless they are given.
+        """
+        begun: dict[str, None] = {}
+        if given.get("scale", self.scale) != self.scale:
+            begun |= dict.fromkeys(("step", "recognised_scale_months"))
+        if given.get("grade", self.grade) != self.grade:
+            begun["recognised_grade_months"] = None
+        return replace(self, **{**begun, **given})
 
     def holds_same(self, other: "JobTerms") -> bool:
         """Whether nothing but the action and its reason differs, and the action is no turn to or from absence."""

@@ -21,19 +21,34 @@ class UnitCycleError(RefusalError):
     """The unit would stand above itself."""
 
 
+class RegisterOwnedError(RefusalError):
+    """The organisation register tells the name and the days of this unit; they are not edited here."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalEmployer(Described):
     """A legal employer (juridische entiteit) as described now; it exists since `known_from`."""
 
     kbo: str
+    business_unit: str | None = None
+    company_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit(Described):
-    """A unit of the organisation as described now; it exists since `known_from`."""
+    """A unit of the organisation as described now; it exists since `known_from`.
+
+    Of a unit that the organisation register owns, the name and the days come from there alone.
+    """
 
     parent: str | None
     legal_employer: str
+    register_owned: bool = False
+
+    def is_named_as(self, other: "Unit") -> bool:
+        """Whether what the register tells of a unit is the same of both."""
+        mine = (self.name, self.valid_from, self.valid_until, self.register_owned)
+        return mine == (other.name, other.valid_from, other.valid_until, other.register_owned)
 
 
 def employer_key(code: str) -> str:

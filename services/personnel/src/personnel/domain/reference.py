@@ -1,9 +1,10 @@
-"""Reference data that a job row names: locations, risk codes and schedules, each with the days on which it exists."""
+"""Reference data that a job row names: locations, risks, schedules, functions, RSZ codes; each with its days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from personnel.domain.described import Described
 from personnel.domain.refusal import RefusalError
@@ -20,25 +21,56 @@ class RiskCodeUnknownError(RefusalError):
     """There is no such risk code on that day."""
 
 
+class RiskCodeNotOfFunctionError(RefusalError):
+    """The function goes with other risk codes."""
+
+
 class ScheduleUnknownError(RefusalError):
     """There is no such schedule on that day."""
+
+
+class FunctionUnknownError(RefusalError):
+    """There is no such function on that day."""
+
+
+class RszCategoryUnknownError(RefusalError):
+    """There are RSZ categories on that day, and this is none of them."""
+
+
+class WorkerCodeUnknownError(RefusalError):
+    """There are RSZ worker codes on that day, and this is none of them."""
 
 
 class MonthsWithoutExaminationError(RefusalError):
     """Months between examinations were given, and no examination."""
 
 
+class WelfareContactIncompleteError(RefusalError):
+    """A welfare contact is a Vlimpersnummer, or a name with a mail address, and the day on which that was checked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location(Described):
-    """A place of work of one unit, as described now; it exists since `known_from`."""
+    """A place of work of one unit, as described now; it exists since `known_from`.
 
+    The welfare contact is somebody with a number, or somebody from elsewhere with a name and a mail address.
+    """
+
+    kind: ClassVar[str] = "location"
     unit: str
+    address: str | None = None
+    medical_control: str | None = None
+    welfare_number: str | None = None
+    welfare_name: str | None = None
+    welfare_mail: str | None = None
+    welfare_checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskCode(Described):
     """A risk that work brings: which medical examination it asks for, and after how many months again."""
 
+    kind: ClassVar[str] = "risk-code"
     examination: str | None
     months: int | None
 
@@ -47,22 +79,60 @@ class RiskCode(Described):
 class Schedule(Described):
     """How many hours are worked on each day of the week, Monday first; 7.6 is seven hours and 36 minutes."""
 
+    kind: ClassVar[str] = "schedule"
     hours: tuple[Decimal, ...]
 
 
-def location_key(code: str) -> str:
-    """Under which key a location stands on the topic of the organisation."""
-    return f"location:{code}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function(Described):
+    """What somebody does, and the risk codes that go with it; with none of them any risk code does."""
+
+    kind: ClassVar[str] = "function"
+    risk_codes: tuple[str, ...] = ()
 
 
-def risk_code_key(code: str) -> str:
-    """Under which key a risk code stands on the topic of the organisation."""
-    return f"risk-code:{code}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RszCategory(Described):
+    """A category of workers as the RSZ knows it, in which work relations are."""
+
+    kind: ClassVar[str] = "rsz-category"
 
 
-def schedule_key(code: str) -> str:
-    """Under which key a schedule stands on the topic of the organisation."""
-    return f"schedule:{code}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerCode(Described):
+    """A worker code (werknemerskengetal) that is declared to the RSZ."""
+
+    kind: ClassVar[str] = "worker-code"
+
+
+def check_risk_code(risk_code: RiskCode) -> None:
+    """Refuse months between examinations that nobody asks for.
+
+    Raises:
+        MonthsWithoutExaminationError: see there.
+
+    """
+    if risk_code.months is not None and risk_code.examination is None:
+        raise MonthsWithoutExaminationError
+
+
+def check_welfare_contact(location: Location) -> None:
+    """Refuse a welfare contact that cannot be reached, or of which nobody knows since when it is right.
+
+    Raises:
+        WelfareContactIncompleteError: see there.
+
+    """
+    by_number = (location.welfare_number, location.welfare_checked_on)
+    by_mail = (location.welfare_name, location.welfare_mail, location.welfare_checked_on)
+    given = {*by_number, *by_mail} != {None}
+    if not given:
+        return
+    is_number = None not in by_number and by_mail[:2] == (None, None)
+    is_mail = None not in by_mail and location.welfare_number is None
+    if not (is_number or is_mail):
+        with_day = ["welfare_number", "welfare_checked_on"], ["welfare_name", "welfare_mail", "welfare_checked_on"]
+        raise WelfareContactIncompleteError({"any_of": list(with_day)})
 
 
 def allowed_codes(codes: Sequence[str]) -> dict[str, object]:
@@ -71,6 +141,6 @@ def allowed_codes(codes: Sequence[str]) -> dict[str, object]:
     return {"codes": list(codes[:CODES_TOLD_MAX]), **more}
 
 
-def plain_hours(hours: Decimal) -> str:
-    """Hours as they are told: without zeros that say nothing."""
-    return f"{hours.normalize():f}"
+def plain(number: Decimal) -> str:
+    """A decimal as it is told: without zeros that say nothing."""
+    return f"{number.normalize():f}"

@@ -13,14 +13,12 @@ from personnel.messages.entered import NewGrant
 from personnel.messages.imported import (
     ORGANISATION_KINDS,
     ImportedEmployment,
-    ImportedLocation,
     ImportedPerson,
-    ImportedRiskCode,
-    ImportedSchedule,
 )
+from personnel.messages.imported_reference import REFERENCE_FORMS, ImportedSalaryScale, ImportedStep
 from personnel.messages.table import FIRST_LINE
 
-LISTS: Final = frozenset({"employments", "roles"})
+LISTS: Final = frozenset({"employments", "roles", "steps"})
 KNOWN_BY: Final = ("vlimpersnummer", "insz")
 """Columns by which lines of one person are known to belong together."""
 
@@ -66,15 +64,13 @@ EMPLOYMENT: Final = _part(ImportedEmployment, is_optional=True)
 ROLE: Final = _part(NewGrant, is_optional=True)
 PEOPLE_COLUMNS: Final = Columns((PERSON, EMPLOYMENT, ROLE), KNOWN_BY, KNOWN_BY)
 ORGANISATION_COLUMNS: Final = Columns((_part(*ORGANISATION_KINDS.values()),))
-LOCATION_COLUMNS: Final = Columns((_part(ImportedLocation),), ("code",))
-RISK_CODE_COLUMNS: Final = Columns((_part(ImportedRiskCode),), ("code",))
-SCHEDULE_COLUMNS: Final = Columns((_part(ImportedSchedule),), ("code",))
+SCALE: Final = _part(ImportedSalaryScale)
+STEP: Final = _part(ImportedStep)
 COLUMNS: Final[dict[str, Columns]] = {
     "people": PEOPLE_COLUMNS,
     "organisation": ORGANISATION_COLUMNS,
-    "locations": LOCATION_COLUMNS,
-    "risk-codes": RISK_CODE_COLUMNS,
-    "schedules": SCHEDULE_COLUMNS,
+    **{what: Columns((_part(form),), ("code",)) for what, form in REFERENCE_FORMS.items()},
+    "salary-scales": Columns((SCALE, STEP), ("code",)),
 }
 """By what an import is about."""
 

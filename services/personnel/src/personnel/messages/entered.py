@@ -16,9 +16,11 @@ from personnel.messages.fields import (
     Insz,
     MailAddress,
     Name,
+    RecognisedMonths,
     ReferenceCode,
     Remark,
     RszCategory,
+    Step,
     UnitCode,
     Vlimpersnummer,
 )
@@ -56,7 +58,21 @@ class NewPerson(Body):
         return PersonData(**self.model_dump(exclude={"effective_day", "iban"}))
 
 
-class StartedEmployment(Body):
+class PayTerms(Body):
+    """What a job row says of function and pay."""
+
+    function: ReferenceCode | None = Field(None, description="what the person does; risk codes go with it")
+    grade: ReferenceCode | None = Field(None, description="grade (graad)")
+    scale: ReferenceCode | None = Field(None, description="salary scale, of the grade when that is named")
+    step: Step | None = Field(None, description="step of the scale from that day on; needed where evaluation brings it")
+    recognised_pay_months: RecognisedMonths
+    recognised_grade_months: RecognisedMonths
+    recognised_level_months: RecognisedMonths
+    recognised_service_months: RecognisedMonths
+    recognised_scale_months: RecognisedMonths
+
+
+class StartedEmployment(PayTerms):
     """A work relation that is to start."""
 
     model_config = ConfigDict(
@@ -73,6 +89,10 @@ class StartedEmployment(Body):
                     "risk_code": "BEELD",
                     "schedule": "VT-38",
                     "worker_code": "495",
+                    "function": "INFORMATICUS",
+                    "grade": "DESKUNDIGE",
+                    "scale": "B-1",
+                    "recognised_pay_months": 30,
                     "first_day": "2026-09-01",
                 }
             ]

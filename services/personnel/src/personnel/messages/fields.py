@@ -51,7 +51,7 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^OVO[0-9]{6}$")]
 RszCategory = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
 ReferenceCode = Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9A-Z][0-9A-Z-]{0,19}$")]
-"""The code of a location, a risk code or a schedule."""
+"""The code of a location, a schedule, a scale and the like."""
 
 
 def _point(value: Any) -> Any:
@@ -64,6 +64,15 @@ Hours = Annotated[
     Field(ge=0, le=24, max_digits=4, decimal_places=2, description="7.6 (or 7,6) is seven hours and 36 minutes"),
 ]
 """Hours of one day, as a decimal; a spreadsheet in Dutch writes a comma."""
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_point),
+    Field(gt=0, lt=1_000_000, decimal_places=2, description="euros in a year, gross, at 100 %"),
+]
+Step = Annotated[int, Field(ge=0, le=99, description="step of the salary scale")]
+Years = Annotated[int, Field(ge=0, le=60)]
+RecognisedMonths = Annotated[int | None, Field(None, ge=0, le=720, description="months recognised besides service")]
 
 
 class Body(BaseModel):

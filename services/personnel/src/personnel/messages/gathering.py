@@ -1,12 +1,12 @@
 """Lines of a table gathered into rows: those about one person, or with one code, into one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from personnel.domain.fault import Fault
-from personnel.messages.columns import EMPLOYMENT, PERSON, ROLE
+from personnel.messages.columns import EMPLOYMENT, PERSON, ROLE, SCALE, STEP, Part
 from personnel.messages.table import BLANK, Line, TableError
 
 LINES_OF_ONE_MAX: Final = 100
@@ -70,17 +70,27 @@ class Together:
 
 def gather_person(header: Sequence[str], lines: Sequence[Line]) -> Gathered:
     """A person from all lines about the person; what a later line leaves empty is as on the first one."""
+    return _gather(header, lines, PERSON, {"employments": EMPLOYMENT, "roles": ROLE})
+
+
+def gather_scale(header: Sequence[str], lines: Sequence[Line]) -> Gathered:
+    """A salary scale from all lines with its code, each with a step."""
+    return _gather(header, lines, SCALE, {"steps": STEP})
+
+
+def _gather(header: Sequence[str], lines: Sequence[Line], told_once: Part, listed: Mapping[str, Part]) -> Gathered:
+    """A thing with lists of parts, which stand on its lines."""
     filled, faults = _filled(header, lines)
-    person, differing = _told_once(filled, PERSON.names)
-    lists: dict[str, list[dict[str, str]]] = {"employments": [], "roles": []}
+    whole, differing = _told_once(filled, told_once.names)
+    lists: dict[str, list[dict[str, str]]] = {name: [] for name in listed}
     places: dict[str, int] = {}
     for line, cells in filled:
-        for name, part in (("employments", EMPLOYMENT), ("roles", ROLE)):
+        for name, part in listed.items():
             given = {column: cells[column] for column in part.names if column in cells}
             if given and given not in lists[name]:
                 places[f"{name}.{len(lists[name])}"] = line
                 lists[name].append(given)
-    return Gathered({**person, **lists}, tuple(line.number for line in lines), places, (*faults, *differing))
+    return Gathered({**whole, **lists}, tuple(line.number for line in lines), places, (*faults, *differing))
 
 
 def gather_described(header: Sequence[str], lines: Sequence[Line]) -> Gathered:

@@ -1,9 +1,8 @@
 """The forms of the rows of an import, whether they come as JSON or as lines of a table."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from chassis.fields import Day
 from personnel.messages.entered import NewGrant, NewPerson, StartedEmployment
@@ -11,20 +10,15 @@ from personnel.messages.fields import (
     Body,
     Code,
     EmployerCode,
-    Hours,
     Iban,
     Kbo,
     LongName,
-    Name,
     ReferenceCode,
     UnitCode,
     Vlimpersnummer,
 )
 
 PARTS_MAX: Final = 50
-EXAMINATION_MAX: Final = 60
-MONTHS_MAX: Final = 120
-WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class ImportedEmployment(StartedEmployment):
@@ -56,6 +50,8 @@ class ImportedLegalEmployer(Body):
     kbo: Kbo = Field(description="ten digits, check digits included")
     valid_from: Day
     valid_until: Day | None = None
+    business_unit: ReferenceCode | None = Field(None, description="the business unit that it is")
+    company_number: ReferenceCode | None = Field(None, description="its number as a company")
 
 
 class ImportedUnit(Body):
@@ -68,58 +64,9 @@ class ImportedUnit(Body):
     legal_employer: EmployerCode
     valid_from: Day
     valid_until: Day | None = None
-
-
-class ImportedLocation(Body):
-    """A location: of one unit, and not inherited by the units below it."""
-
-    code: ReferenceCode
-    unit: UnitCode
-    name: LongName
-    valid_from: Day
-    valid_until: Day | None = None
-
-
-class ImportedRiskCode(Body):
-    """A risk code, with the medical examination that it asks for."""
-
-    code: ReferenceCode
-    name: LongName
-    examination: Annotated[Name, Field(max_length=EXAMINATION_MAX)] | None = None
-    months: Annotated[int, Field(ge=1, le=MONTHS_MAX)] | None = Field(
-        None, description="between two examinations; left out when it is not repeated"
+    register_owned: bool | None = Field(
+        None, description="whether the organisation register tells name and days; left out: as it is, or as above it"
     )
-    valid_from: Day
-    valid_until: Day | None = None
-
-
-class ImportedSchedule(Body):
-    """A schedule: the hours of each day of the week, also as a list of seven, as they are read."""
-
-    code: ReferenceCode
-    name: LongName
-    monday: Hours
-    tuesday: Hours
-    wednesday: Hours
-    thursday: Hours
-    friday: Hours
-    saturday: Hours
-    sunday: Hours
-    valid_from: Day
-    valid_until: Day | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_list(cls, given: Any) -> Any:
-        hours = given.get("hours") if isinstance(given, dict) else None
-        if not isinstance(hours, list) or len(hours) != len(WEEK):
-            return given
-        return {name: value for name, value in given.items() if name != "hours"} | dict(zip(WEEK, hours, strict=True))
-
-    @property
-    def hours(self) -> tuple[Decimal, ...]:
-        """The hours by day of the week, Monday first."""
-        return tuple(getattr(self, day) for day in WEEK)
 
 
 ORGANISATION_KINDS: Final[dict[str, type[ImportedLegalEmployer] | type[ImportedUnit]]] = {

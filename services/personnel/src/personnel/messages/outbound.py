@@ -9,12 +9,19 @@ from personnel.domain.person import Language
 from personnel.domain.role import Role, ScopeKind
 from personnel.messages.described import (
     ORGANISATION,
+    TELLS,
+    FunctionChanged,
+    GradeChanged,
     LegalEmployerChanged,
     LocationChanged,
+    ReferenceEvent,
     RiskCodeChanged,
+    RszCategoryChanged,
     Said,
+    SalaryScaleChanged,
     ScheduleChanged,
     UnitChanged,
+    WorkerCodeChanged,
 )
 from personnel.messages.relation import RelationPart
 from personnel.messages.stating import PEOPLE_STATE, PersonStated
@@ -73,6 +80,15 @@ class _WholeJobRow(PersonEvent):
     schedule: str | None = None
     worker_code: str | None = None
     probation_end: date | None = None
+    function: str | None = None
+    grade: str | None = None
+    scale: str | None = None
+    step: int | None = None
+    recognised_pay_months: int | None = None
+    recognised_grade_months: int | None = None
+    recognised_level_months: int | None = None
+    recognised_service_months: int | None = None
+    recognised_scale_months: int | None = None
 
 
 class EmploymentStarted(_WholeJobRow):
@@ -188,6 +204,12 @@ Event = (
     | LocationChanged
     | RiskCodeChanged
     | ScheduleChanged
+    | FunctionChanged
+    | GradeChanged
+    | SalaryScaleChanged
+    | RszCategoryChanged
+    | WorkerCodeChanged
+    | ReferenceEvent
 )
 """Anything that personnel says."""
 
@@ -210,8 +232,6 @@ SAYS: Final[dict[str, set[str]]] = {
     ORGANISATION: {
         UnitChanged.event_type,
         LegalEmployerChanged.event_type,
-        LocationChanged.event_type,
-        RiskCodeChanged.event_type,
-        ScheduleChanged.event_type,
+        *(event.event_type for event in TELLS.values()),
     },
 }

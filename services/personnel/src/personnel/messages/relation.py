@@ -1,11 +1,12 @@
 """A work relation as a whole, as others hear of it."""
 
+from dataclasses import asdict
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
 from personnel.domain.career import Career
-from personnel.domain.employment import Employment, JobTerms, Kind, PayGroup, Statute
+from personnel.domain.employment import Employment, Kind, PayGroup, Statute
 
 
 class Part(BaseModel):
@@ -39,6 +40,15 @@ class JobRowPart(Part):
     schedule: str | None
     worker_code: str | None
     probation_end: date | None
+    function: str | None = None
+    grade: str | None = None
+    scale: str | None = None
+    step: int | None = None
+    recognised_pay_months: int | None = None
+    recognised_grade_months: int | None = None
+    recognised_level_months: int | None = None
+    recognised_service_months: int | None = None
+    recognised_scale_months: int | None = None
 
 
 class RelationPart(Part):
@@ -53,22 +63,6 @@ class RelationPart(Part):
     rows: tuple[JobRowPart, ...]
 
 
-def terms_told(terms: JobTerms) -> dict[str, object]:
-    """The fields of a job row that say what holds."""
-    return {
-        "statute": terms.statute,
-        "unit": terms.unit,
-        "pay_group": terms.pay_group,
-        "action": terms.action,
-        "reason": terms.reason,
-        "location": terms.location,
-        "risk_code": terms.risk_code,
-        "schedule": terms.schedule,
-        "worker_code": terms.worker_code,
-        "probation_end": terms.probation_end,
-    }
-
-
 def relation_told(career: Career, employment: Employment) -> RelationPart:
     """A work relation of a person, with the rows on which it begins or ceases to be the primary one."""
     periods = (
@@ -78,7 +72,7 @@ def relation_told(career: Career, employment: Employment) -> RelationPart:
     rows = (
         JobRowPart.model_validate(
             {
-                **terms_told(told.row.terms),
+                **asdict(told.row.terms),
                 "effective_day": told.row.effective_day,
                 "effective_sequence": told.row.effective_sequence,
                 "is_primary": told.is_primary,

@@ -11,10 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.envelope import Seen
 from personnel.domain.access import Resource
 from personnel.domain.career import Career
+from personnel.domain.finding import Finding
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
 from personnel.domain.scope import NotOpenError, Rights, Scope
+from personnel.ports import Known
+from personnel.storage.findings import Wanted as WantedFindings
+from personnel.storage.findings import findings
 from personnel.storage.people import is_called
 from personnel.storage.reads import Read, ReadLog
 from personnel.storage.scope import in_service_at, may_be_opened_by, opened_by
@@ -136,6 +140,14 @@ class Files:
         """Who read the person's file, newest first; raises as `person` does. To look at this is no read of the file."""
         await self._existing(vlimpersnummer, scope)
         return await ReadLog(self._work.connection).of(vlimpersnummer, after, limit)
+
+    async def findings(self, wanted: WantedFindings, *, after: str | None, limit: int) -> Sequence[Finding]:
+        """What is to be mended in the units that are open."""
+        return await findings(self._work.connection, wanted, after=after, limit=limit)
+
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """Reference data by code, which are no secret."""
+        return await self._work.described(kind, code)
 
     async def position_of(self, vlimpersnummer: str) -> Seen:
         """Where the person's stream stands."""

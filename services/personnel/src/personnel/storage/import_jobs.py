@@ -31,6 +31,7 @@ class ImportJob:
     mode: str
     state: State
     opened_by: str
+    is_register: bool
     opened_at: datetime
     finished_at: datetime | None
     header: tuple[str, ...]

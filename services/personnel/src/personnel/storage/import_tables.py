@@ -3,6 +3,7 @@ from typing import Final
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -27,6 +29,7 @@ IMPORT_JOB: Final = Table(
     Column("mode", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("opened_by", Text, nullable=False),
+    Column("is_register", Boolean, nullable=False, server_default=text("false")),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
     Column("header", ARRAY(Text), nullable=False),

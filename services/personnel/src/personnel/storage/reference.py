@@ -1,75 +1,114 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
-from personnel.domain.reference import Location, RiskCode, Schedule
+from personnel.domain.described import Described
+from personnel.domain.reference import Function, Location, RiskCode, RszCategory, Schedule, WorkerCode
+from personnel.domain.scale import Grade, SalaryScale, ScaleStep
+from personnel.ports import Known
 from personnel.storage.organisation import OrganisationRows
-from personnel.storage.tables import LOCATION, RISK_CODE, SCHEDULE
+from personnel.storage.tables import (
+    FUNCTION,
+    GRADE,
+    LOCATION,
+    RISK_CODE,
+    RSZ_CATEGORY,
+    SALARY_SCALE,
+    SCHEDULE,
+    WORKER_CODE,
+)
+
+TABLES: Final[dict[type[Described], Table]] = {
+    Location: LOCATION,
+    RiskCode: RISK_CODE,
+    Schedule: SCHEDULE,
+    Function: FUNCTION,
+    Grade: GRADE,
+    SalaryScale: SALARY_SCALE,
+    RszCategory: RSZ_CATEGORY,
+    WorkerCode: WORKER_CODE,
+}
 
 
 class ReferenceRows(OrganisationRows):
-    """Locations, risk codes and schedules as described now; what was read is kept, as with units."""
+    """Reference data as described now; what was read is kept, as with units."""
 
-    async def location(self, code: str) -> Location | None:
-        """A location."""
-        row = await self._one(LOCATION, code)
-        return Location(**row) if row else None
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._listed: dict[str, bool] = {}
 
-    async def put_location(self, location: Location) -> None:
-        """Keep a location in place of its earlier description."""
-        await self._put(LOCATION, asdict(location))
+    def forget(self) -> None:
+        """Read again what was kept from earlier reads of this transaction."""
+        super().forget()
+        self._listed.clear()
 
-    async def locations_on(self, unit: str, day: date) -> list[str]:
-        """The codes of the locations that a unit itself has on a day."""
-        return await self._codes(LOCATION, day, LOCATION.c.unit == unit)
+    async def described(self, kind: type[Known], code: str) -> Known | None:
+        """What has this code among the reference data of a kind."""
+        row = await self._one(TABLES[kind], code)
+        return _described(kind, row) if row else None
 
-    async def locations(self, unit: str | None, after: str | None, limit: int) -> Sequence[Location]:
-        """Locations by code after one of them, of one unit or of all."""
-        only = () if unit is None else (LOCATION.c.unit == unit,)
-        return [Location(**row) for row in await self._page(LOCATION, after, limit, *only)]
+    async def put_described(self, described: Described) -> None:
+        """Keep reference data in place of their earlier description."""
+        self._listed.clear()
+        await self._put(TABLES[type(described)], _columns(described))
 
-    async def risk_code(self, code: str) -> RiskCode | None:
-        """A risk code."""
-        row = await self._one(RISK_CODE, code)
-        return RiskCode(**row) if row else None
-
-    async def put_risk_code(self, risk_code: RiskCode) -> None:
-        """Keep a risk code in place of its earlier description."""
-        await self._put(RISK_CODE, asdict(risk_code))
-
-    async def risk_codes_on(self, day: date) -> list[str]:
-        """The risk codes that exist on a day."""
-        return await self._codes(RISK_CODE, day)
-
-    async def risk_codes(self, after: str | None, limit: int) -> Sequence[RiskCode]:
-        """Risk codes after one of them."""
-        return [RiskCode(**row) for row in await self._page(RISK_CODE, after, limit)]
-
-    async def schedule(self, code: str) -> Schedule | None:
-        """A schedule."""
-        row = await self._one(SCHEDULE, code)
-        return _schedule(row) if row else None
-
-    async def put_schedule(self, schedule: Schedule) -> None:
-        """Keep a schedule in place of its earlier description."""
-        await self._put(SCHEDULE, {**asdict(schedule), "hours": list(schedule.hours)})
-
-    async def schedules_on(self, day: date) -> list[str]:
-        """The codes of the schedules that exist on a day."""
-        return await self._codes(SCHEDULE, day)
-
-    async def schedules(self, after: str | None, limit: int) -> Sequence[Schedule]:
-        """Schedules by code after one of them."""
-        return [_schedule(row) for row in await self._page(SCHEDULE, after, limit)]
-
-    async def _codes(self, table: Table, day: date, *only: ColumnElement[bool]) -> list[str]:
+    async def codes_on(self, kind: type[Described], day: date, **only: str) -> list[str]:
+        """The codes of a kind that exist on a day; only those whose fields have these values."""
+        table = TABLES[kind]
         exists = (table.c.known_from <= day, or_(table.c.valid_until.is_(None), table.c.valid_until >= day))
-        found = await self.connection.scalars(select(table.c.code).where(*exists, *only).order_by(table.c.code))
-        return list(found)
+        query = select(table.c.code).where(*exists, *_only(table, only)).order_by(table.c.code)
+        return list(await self.connection.scalars(query))
+
+    async def has_any(self, kind: type[Described]) -> bool:
+        """Whether anything of the kind was ever described; asked once, as an import asks it over and over."""
+        table = TABLES[kind]
+        if table.name not in self._listed:
+            self._listed[table.name] = await self.connection.scalar(select(table.c.code).limit(1)) is not None
+        return self._listed[table.name]
+
+    async def page_of(self, kind: type[Known], after: str | None, limit: int, **only: str) -> Sequence[Known]:
+        """Reference data of a kind by code after one of them; only those whose fields have these values."""
+        table = TABLES[kind]
+        return [_described(kind, row) for row in await self._page(table, after, limit, *_only(table, only))]
 
 
-def _schedule(row: dict[str, Any]) -> Schedule:
-    return Schedule(**{**row, "hours": tuple(row["hours"])})
+def _only(table: Table, only: dict[str, str]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in only.items()]
+
+
+def _columns(described: Described) -> dict[str, Any]:
+    columns = asdict(described)
+    match described:
+        case Schedule(hours=hours):
+            columns["hours"] = list(hours)
+        case Function(risk_codes=codes):
+            columns["risk_codes"] = list(codes)
+        case SalaryScale(steps=steps):
+            columns["steps"] = [
+                {**asdict(each), "amount": str(each.amount), "amount_from": each.amount_from.isoformat()}
+                for each in steps
+            ]
+    return columns
+
+
+def _described(kind: type[Known], row: dict[str, Any]) -> Known:
+    known = dict(row)
+    for name in ("hours", "risk_codes"):
+        if name in known:
+            known[name] = tuple(known[name])
+    if "steps" in known:
+        known["steps"] = tuple(map(_step, known["steps"]))
+    return kind(**known)
+
+
+def _step(told: dict[str, Any]) -> ScaleStep:
+    return ScaleStep(
+        step=told["step"],
+        years=told["years"],
+        amount=Decimal(told["amount"]),
+        amount_from=date.fromisoformat(told["amount_from"]),
+    )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.database import new_metadata
 from chassis.idempotency import idempotency_table
@@ -130,6 +131,15 @@ JOB_ROW: Final = _versions(
     Column("schedule", Text),
     Column("worker_code", Text),
     Column("probation_end", Date),
+    Column("function", Text),
+    Column("grade", Text),
+    Column("scale", Text),
+    Column("step", Integer),
+    Column("recognised_pay_months", Integer),
+    Column("recognised_grade_months", Integer),
+    Column("recognised_level_months", Integer),
+    Column("recognised_service_months", Integer),
+    Column("recognised_scale_months", Integer),
     Column("last_day", Date),
     Column("action", Text, nullable=False),
     Column("reason", Text),
@@ -157,60 +167,64 @@ ROLE_GRANT: Final = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
 )
 
-LEGAL_EMPLOYER: Final = Table(
+
+def _described(name: str, *columns: Column[Any]) -> Table:
+    """A table of what is described as a whole."""
+    return Table(
+        name,
+        metadata,
+        Column("code", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        *columns,
+        Column("valid_from", Date, nullable=False),
+        Column("valid_until", Date),
+        Column("known_from", Date, nullable=False),
+    )
+
+
+LEGAL_EMPLOYER: Final = _described(
     "legal_employer",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
     Column("kbo", Text, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("known_from", Date, nullable=False),
+    Column("business_unit", Text),
+    Column("company_number", Text),
 )
 
-UNIT: Final = Table(
+UNIT: Final = _described(
     "unit",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
     Column("parent", Text, ForeignKey("unit.code")),
     Column("legal_employer", Text, ForeignKey("legal_employer.code"), nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("known_from", Date, nullable=False),
+    Column("register_owned", Boolean, nullable=False, server_default=text("false")),
 )
 
-LOCATION: Final = Table(
+LOCATION: Final = _described(
     "location",
-    metadata,
-    Column("code", Text, primary_key=True),
     Column("unit", Text, ForeignKey("unit.code"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("known_from", Date, nullable=False),
+    Column("address", Text),
+    Column("medical_control", Text),
+    Column("welfare_number", Text),
+    Column("welfare_name", Text),
+    Column("welfare_mail", Text),
+    Column("welfare_checked_on", Date),
 )
 
-RISK_CODE: Final = Table(
-    "risk_code",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("examination", Text),
-    Column("months", Integer),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("known_from", Date, nullable=False),
-)
+RISK_CODE: Final = _described("risk_code", Column("examination", Text), Column("months", Integer))
 
-SCHEDULE: Final = Table(
-    "schedule",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("hours", ARRAY(Numeric), nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_until", Date),
-    Column("known_from", Date, nullable=False),
-)
+SCHEDULE: Final = _described("schedule", Column("hours", ARRAY(Numeric), nullable=False))
 """Seven numbers of hours, Monday first."""
+
+FUNCTION: Final = _described("function", Column("risk_codes", ARRAY(Text), nullable=False))
+
+GRADE: Final = _described("grade", Column("level", Text, nullable=False))
+
+SALARY_SCALE: Final = _described(
+    "salary_scale",
+    Column("system", Text, nullable=False),
+    Column("grade", Text),
+    Column("next_scale", Text),
+    Column("next_after_years", Integer),
+    Column("steps", JSONB, nullable=False),
+)
+
+RSZ_CATEGORY: Final = _described("rsz_category")
+
+WORKER_CODE: Final = _described("worker_code")

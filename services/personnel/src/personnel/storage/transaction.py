@@ -37,6 +37,8 @@ class Transaction:
         origin: str = "entered",
         new_id: Callable[[], UUID] = uuid4,
         actor: str = IMPORTER,
+        *,
+        is_register: bool = False,
         roles_closed_to_hr_specialist: frozenset[Role] = frozenset(),
     ) -> None:
         self.connection = connection
@@ -47,6 +49,7 @@ class Transaction:
         self.new_id = new_id
         self.actor = actor
         self.roles_closed_to_hr_specialist = roles_closed_to_hr_specialist
+        self.is_register = is_register
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
         self._unsaid: list[Unsaid] = []

@@ -14,10 +14,12 @@ from personnel.domain.version import Entry, ServiceStart, Slot, Step
 from personnel.messages.outbound import EmploymentCorrected
 from personnel.messages.relation import relation_told
 from personnel.ports import Work
+from personnel.usecases.leaving import end_roles
 from personnel.usecases.mending import IDENTITY, TERMS, action_on, corrected_facts, outcome_of
 from personnel.usecases.organisation import check_legal_employer
 from personnel.usecases.people import locked_person
-from personnel.usecases.steps import check_terms, grounds, new_step, say_switches, take
+from personnel.usecases.steps import new_step, say_switches, take
+from personnel.usecases.terms import check_rsz_category, check_terms, grounds
 
 ROW: Final = TERMS | {"last_day"}
 CORRECTABLE: Final[Mapping[ActionKind, frozenset[str]]] = {
@@ -56,8 +58,7 @@ async def correct(work: Work, vlimpersnummer: str, employment_sequence: int, cor
     original = _original(before, employment_sequence, correction.corrects)
     if correction.given.keys() - CORRECTABLE[original.kind]:
         raise FieldNotCorrectableError(sorted(CORRECTABLE[original.kind]))
-    event_id = work.new_id()
-    facts = corrected_facts(before, employment, original, correction.given)
+    facts, event_id = corrected_facts(before, employment, original, correction.given), work.new_id()
     entries = {slot: Entry(fact, event_id) for slot, fact in facts.items() if fact != before.current[slot].fact}
     if not entries:
         return employment
@@ -74,10 +75,11 @@ async def correct(work: Work, vlimpersnummer: str, employment_sequence: int, cor
         about=original.event_id,
         entries=entries,
     )
-    event = _corrected_told(work, after, step, correction.reason)
-    ledger = await take(work, before, step, event, _rests_on(after, employment_sequence))
-    marks = {employment_sequence: marks_of(after.rows_told(after.employment(employment_sequence)))}
-    ledger = await say_switches(work, before, ledger, marks)
+    told = _corrected_told(work, after, step, correction.reason)
+    ledger = await take(work, before, step, told, _rests_on(after, employment_sequence))
+    rows_told = after.rows_told(after.employment(employment_sequence))
+    ledger = await say_switches(work, before, ledger, {employment_sequence: marks_of(rows_told)})
+    await end_roles(work, ledger.career)
     return ledger.career.employment(employment_sequence)
 
 
@@ -116,6 +118,8 @@ async def _check_corrected(work: Work, entries: Mapping[Slot, Entry], employment
                 first_day = start.first_day
     if (identity, first_day) != (employment.identity, employment.first_day):
         await check_legal_employer(work, identity.legal_employer, first_day)
+    if identity.rsz_category != employment.rsz_category:
+        await check_rsz_category(work, identity.rsz_category, first_day)
 
 
 def _rests_on(career: Career, employment_sequence: int) -> tuple[str, ...]:

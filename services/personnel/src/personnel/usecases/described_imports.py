@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from personnel.domain.described import Described
 from personnel.domain.organisation import UnitCycleError, employer_key, unit_key
 from personnel.domain.outcome import Outcome
-from personnel.domain.reference import location_key, risk_code_key, schedule_key
 from personnel.ports import Work
 from personnel.usecases.organisation import (
     ORGANISATION,
@@ -15,14 +15,7 @@ from personnel.usecases.organisation import (
     describe_unit,
     parents_first,
 )
-from personnel.usecases.reference import (
-    LocationRow,
-    RiskCodeRow,
-    ScheduleRow,
-    describe_location,
-    describe_risk_code,
-    describe_schedule,
-)
+from personnel.usecases.reference import describe
 from personnel.usecases.row_report import Row, RowReport, each_row, outcome_of
 
 
@@ -51,25 +44,11 @@ async def import_described(
     return await each_row(work, rows, do, is_stopped=is_stopped)
 
 
-async def import_location(work: Work, row: LocationRow) -> tuple[Outcome, str]:
-    """Keep a location as the row describes it."""
-    is_known = await work.location(row.code) is not None
-    is_said = await describe_location(work, row)
-    return outcome_of(is_known=is_known, is_changed=is_said), location_key(row.code)
-
-
-async def import_risk_code(work: Work, row: RiskCodeRow) -> tuple[Outcome, str]:
-    """Keep a risk code as the row describes it."""
-    is_known = await work.risk_code(row.code) is not None
-    is_said = await describe_risk_code(work, row)
-    return outcome_of(is_known=is_known, is_changed=is_said), risk_code_key(row.code)
-
-
-async def import_schedule(work: Work, row: ScheduleRow) -> tuple[Outcome, str]:
-    """Keep a schedule as the row describes it."""
-    is_known = await work.schedule(row.code) is not None
-    is_said = await describe_schedule(work, row)
-    return outcome_of(is_known=is_known, is_changed=is_said), schedule_key(row.code)
+async def import_reference(work: Work, described: Described) -> tuple[Outcome, str]:
+    """Keep reference data as a row describes them."""
+    is_known = await work.described(type(described), described.code) is not None
+    is_changed = await describe(work, described)
+    return outcome_of(is_known=is_known, is_changed=is_changed), described.key
 
 
 async def _import_legal_employer(work: Work, row: LegalEmployerRow) -> tuple[Outcome, str]:

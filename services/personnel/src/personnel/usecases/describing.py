@@ -1,4 +1,4 @@
-"""What all descriptions have in common: of legal employers, units, locations, risk codes and schedules."""
+"""What all descriptions have in common: of legal employers, units and reference data."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ class DescribedRow:
     valid_until: date | None
 
 
-def check_period(row: DescribedRow) -> None:
+def check_period(row: DescribedRow | Described) -> None:
     """Refuse a description that ends before it begins.
 
     Raises:
@@ -32,7 +32,7 @@ def check_period(row: DescribedRow) -> None:
         new_period(row.valid_from, row.valid_until)
 
 
-def known_from(row: DescribedRow, before: Described | None) -> date:
+def known_from(row: DescribedRow | Described, before: Described | None) -> date:
     """The earliest day from which it was ever described."""
     return min(row.valid_from, before.known_from) if before else row.valid_from
 

@@ -12,6 +12,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.version import ChosenFrom, Entry, Slot, Step
 from personnel.messages.entered import StartedEmployment
 from personnel.ports import Work
+from personnel.usecases.leaving import end_roles
 from personnel.usecases.moves import (
     NewEmployment,
     change_step,
@@ -23,7 +24,8 @@ from personnel.usecases.moves import (
     take_start,
 )
 from personnel.usecases.people import locked_person
-from personnel.usecases.steps import check_terms, entries_of, new_step, say_switches, start_marks
+from personnel.usecases.steps import entries_of, new_step, say_switches, start_marks
+from personnel.usecases.terms import check_terms
 
 
 def new_employment(given: StartedEmployment) -> NewEmployment:
@@ -44,7 +46,7 @@ async def start_employment(work: Work, vlimpersnummer: str, new: NewEmployment) 
 
     Raises:
         PersonUnknownError, LegalEmployerUnknownError, UnitUnknownError: there is no such thing on that day.
-        LocationUnknownError, RiskCodeUnknownError, ScheduleUnknownError: nor such a code.
+        RefusalError: a code of the job row names nothing, or does not fit (`check_terms`).
         EndBeforeStartError: the last day lies before the first.
         EmploymentOverlapsError: the person has one with this legal employer and RSZ category at that time.
 
@@ -76,7 +78,7 @@ async def change_employment(
 
     Raises:
         PersonUnknownError, EmploymentUnknownError, UnitUnknownError: there is no such thing.
-        LocationUnknownError, RiskCodeUnknownError, ScheduleUnknownError: nor such a code.
+        RefusalError: a code of the job row names nothing, or does not fit (`check_terms`).
         ChangeBeforeStartError, ChangeAfterEndError, LaterChangeError: about the effective day.
         EndBeforeStartError, EmploymentEndedError, EmploymentOverlapsError: about the last day.
         PrimaryRequiredError: the primary relation cannot just stop being it.
@@ -107,6 +109,8 @@ async def end_employment(
 ) -> Employment:
     """End a work relation. If it was the primary one, the oldest other one in service becomes so on the day after.
 
+    With the last one the person's roles end.
+
     Raises:
         PersonUnknownError, EmploymentUnknownError: there is no such thing.
         EmploymentEndedError: it was ended already.
@@ -120,6 +124,7 @@ async def end_employment(
     before.with_step(step).career.check()
     after = await take_end(work, before, step)
     after = await say_switches(work, before, after)
+    await end_roles(work, after.career)
     return after.career.employment(employment_sequence)
 
 

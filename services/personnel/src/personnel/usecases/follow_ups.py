@@ -31,7 +31,8 @@ from personnel.usecases.moves import (
 )
 from personnel.usecases.organisation import check_legal_employer
 from personnel.usecases.people import locked_person
-from personnel.usecases.steps import check_terms, entries_of, new_step, say_switches, start_marks
+from personnel.usecases.steps import entries_of, new_step, say_switches, start_marks
+from personnel.usecases.terms import check_terms
 
 
 class NonEmployeeRehireError(RefusalError):

@@ -27,12 +27,20 @@ Then come the INSZ of all rows, then the people of all rows (`Work.hold_insz`): 
 while it waits for an INSZ.
 """
 
-COMPLETED: Final = ("location", "risk_code", "schedule", "worker_code", "probation_end")
+COMPLETED: Final = (
+    *("location", "risk_code", "schedule", "worker_code", "probation_end"),
+    *("function", "grade", "scale", "step"),
+    *(f"recognised_{kind}_months" for kind in ("pay", "grade", "level", "service", "scale")),
+)
 """What a row may complete in a work relation of which it was never known."""
 
 
 class RowNotRecognisableError(RefusalError):
     """The row has neither a Vlimpersnummer nor an INSZ, so it could not be known again."""
+
+
+class PrimaryTwiceError(RefusalError):
+    """Two work relations of the row are open, and each is to be the primary one."""
 
 
 class EmploymentDiffersError(RefusalError):
@@ -82,6 +90,7 @@ async def import_people(work: Work, rows: Sequence[PersonRow], *, is_stopped: bo
 
 
 async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
+    _check_one_primary(row)
     number = await _number_of(work, row)
     known = None if number is None else await work.person(number)
     if known is not None:
@@ -110,6 +119,18 @@ def _completed_data(known: PersonData, brought: PersonData) -> PersonData:
         insz=brought.insz or known.insz,
         mail_address=brought.mail_address or known.mail_address,
     )
+
+
+def _check_one_primary(row: PersonRow) -> None:
+    """Nobody knows which one is meant when two open relations are to be the primary one."""
+    primary = [
+        place
+        for place, each in enumerate(row.employments)
+        if each.new.is_primary and each.new.last_day is None and each.end_reason is None
+    ]
+    for place in primary[1:]:
+        with _at(f"employments.{place}"):
+            raise PrimaryTwiceError
 
 
 async def _number_of(work: Work, row: PersonRow) -> str | None:

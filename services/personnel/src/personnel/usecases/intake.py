@@ -9,18 +9,13 @@ from typing import Any, Final, Protocol
 from personnel.domain.fault import Fault
 from personnel.domain.outcome import Judged
 from personnel.messages.described import ORGANISATION
-from personnel.messages.gathering import Gathered, gather_described, gather_person
+from personnel.messages.gathering import Gathered, gather_described, gather_person, gather_scale
 from personnel.messages.imported import ImportedLegalEmployer, ImportedUnit
+from personnel.messages.imported_reference import REFERENCE_FORMS
 from personnel.messages.outbound import PEOPLE
 from personnel.messages.table import Line
 from personnel.ports import Work
-from personnel.usecases.described_imports import (
-    import_described,
-    import_location,
-    import_organisation,
-    import_risk_code,
-    import_schedule,
-)
+from personnel.usecases.described_imports import import_described, import_organisation, import_reference
 from personnel.usecases.imports import import_people
 from personnel.usecases.organisation import LegalEmployerRow, UnitRow
 from personnel.usecases.row_report import Do, RowReport
@@ -29,11 +24,9 @@ from personnel.usecases.rows import (
     Read,
     ReadPerson,
     Source,
-    read_location,
     read_organisation,
     read_person,
-    read_risk_code,
-    read_schedule,
+    read_reference,
 )
 
 
@@ -102,12 +95,13 @@ IMPORT_KINDS: Final[dict[str, ImportKind]] = {
         topic=ORGANISATION, gather=gather_described, read=read_organisation, take=take_organisation, is_whole=True
     ),
     **{
-        what: ImportKind(topic=ORGANISATION, gather=gather_described, read=read, take=partial(take_described, do=do))
-        for what, read, do in (
-            ("locations", read_location, import_location),
-            ("risk-codes", read_risk_code, import_risk_code),
-            ("schedules", read_schedule, import_schedule),
+        what: ImportKind(
+            topic=ORGANISATION,
+            gather=gather_scale if what == "salary-scales" else gather_described,
+            read=partial(read_reference, model=model),
+            take=partial(take_described, do=import_reference),
         )
+        for what, model in REFERENCE_FORMS.items()
     },
 }
 """By what an import is about."""

@@ -18,7 +18,8 @@ from personnel.domain.version import ChosenFrom, Entry, Fact, ServiceStart, Step
 from personnel.messages.outbound import EmploymentEnded
 from personnel.ports import Work
 from personnel.usecases.organisation import check_legal_employer
-from personnel.usecases.steps import changed_told, check_terms, entries_of, grounds, new_step, started_told, take
+from personnel.usecases.steps import changed_told, entries_of, new_step, started_told, take
+from personnel.usecases.terms import check_rsz_category, check_terms, grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ async def check_new(work: Work, new: NewEmployment) -> None:
     """Refuse what no relation could begin with on that day."""
     new_period(new.first_day, new.last_day)
     await check_legal_employer(work, new.legal_employer, new.first_day)
+    await check_rsz_category(work, new.rsz_category, new.first_day)
     await check_terms(work, new.terms, new.first_day)
 
 

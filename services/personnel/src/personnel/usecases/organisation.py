@@ -1,4 +1,4 @@
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -7,6 +7,7 @@ from personnel.domain.organisation import (
     LegalEmployer,
     LegalEmployerUnknownError,
     ParentUnknownError,
+    RegisterOwnedError,
     Unit,
     UnitCycleError,
     UnitUnknownError,
@@ -27,14 +28,17 @@ class LegalEmployerRow(DescribedRow):
     """How a legal employer is described."""
 
     kbo: str
+    business_unit: str | None = None
+    company_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow(DescribedRow):
-    """How a unit is described."""
+    """How a unit is described. Whether the register owns it stays as it is, or as of its parent, unless it is told."""
 
     parent: str | None
     legal_employer: str
+    register_owned: bool | None = None
 
 
 async def describe_legal_employer(work: Work, row: LegalEmployerRow) -> bool:
@@ -61,6 +65,7 @@ async def describe_unit(work: Work, row: UnitRow) -> bool:
 
     Raises:
         EndBeforeStartError, LegalEmployerUnknownError, ParentUnknownError, UnitCycleError: about the description.
+        RegisterOwnedError: what the organisation register tells of the unit is told by it alone.
 
     """
     await work.lock(ORGANISATION)
@@ -68,13 +73,27 @@ async def describe_unit(work: Work, row: UnitRow) -> bool:
     await check_legal_employer(work, row.legal_employer, row.valid_from)
     await _check_ancestors(work, row)
     before = await work.unit(row.code)
+    row = replace(row, register_owned=await _is_register_owned(work, row, before))
     unit = Unit(**asdict(row), known_from=known_from(row, before))
     if unit == before:
         return False
+    is_owned = unit.register_owned or (before is not None and before.register_owned)
+    if is_owned and not work.is_register and (before is None or not unit.is_named_as(before)):
+        raise RegisterOwnedError
     await work.put_unit(unit)
     above = () if row.parent is None else (unit_key(row.parent),)
     await work.say(UnitChanged(**said(work, row)), rests_on=(employer_key(row.legal_employer), *above))
     return True
+
+
+async def _is_register_owned(work: Work, row: UnitRow, before: Unit | None) -> bool:
+    """As told, or as it was, or as of the unit above: what is new under a unit of the register is the register's."""
+    if row.register_owned is not None:
+        return row.register_owned
+    if before is not None:
+        return before.register_owned
+    above = await work.unit(row.parent) if row.parent is not None else None
+    return above is not None and above.register_owned
 
 
 async def check_legal_employer(work: Work, code: str, day: date) -> None:

@@ -1,136 +1,98 @@
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from typing import Final
 
+from personnel.domain.described import Described
 from personnel.domain.organisation import unit_key
 from personnel.domain.reference import (
+    Function,
+    FunctionUnknownError,
     Location,
-    LocationUnknownError,
-    MonthsWithoutExaminationError,
     RiskCode,
     RiskCodeUnknownError,
+    RszCategory,
+    RszCategoryUnknownError,
     Schedule,
     ScheduleUnknownError,
+    WorkerCode,
+    WorkerCodeUnknownError,
     allowed_codes,
-    plain_hours,
+    check_risk_code,
+    check_welfare_contact,
 )
-from personnel.messages.described import LocationChanged, RiskCodeChanged, ScheduleChanged
-from personnel.ports import Work
-from personnel.usecases.describing import DescribedRow, check_period, known_from, said
+from personnel.domain.refusal import RefusalError, about
+from personnel.domain.scale import (
+    Grade,
+    GradeUnknownError,
+    SalaryScale,
+    check_scale,
+)
+from personnel.messages.described import reference_told
+from personnel.ports import Known, Work
+from personnel.usecases.describing import check_period, known_from
 from personnel.usecases.organisation import ORGANISATION, check_unit
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocationRow(DescribedRow):
-    """How a location is described; it is of one unit, and not of those below."""
-
-    unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskCodeRow(DescribedRow):
-    """How a risk code is described."""
-
-    examination: str | None
-    months: int | None
+UNKNOWN: Final[dict[type[Described], type[RefusalError]]] = {
+    RiskCode: RiskCodeUnknownError,
+    Schedule: ScheduleUnknownError,
+    Function: FunctionUnknownError,
+    Grade: GradeUnknownError,
+    RszCategory: RszCategoryUnknownError,
+    WorkerCode: WorkerCodeUnknownError,
+}
+"""How it is refused that a code names nothing on a day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleRow(DescribedRow):
-    """How a schedule is described: hours by day of the week, Monday first."""
-
-    hours: tuple[Decimal, ...]
-
-
-async def describe_location(work: Work, row: LocationRow) -> bool:
-    """Keep a location as described; whether that made a difference, and was said.
+async def describe(work: Work, given: Described) -> bool:
+    """Keep a code of the reference data as described; whether that made a difference. What others see of it is said.
 
     Raises:
-        EndBeforeStartError, UnitUnknownError: about the description.
+        EndBeforeStartError, UnitUnknownError, WelfareContactIncompleteError, MonthsWithoutExaminationError,
+        RiskCodeUnknownError, GradeUnknownError: about the description.
+        NextScaleIncompleteError, StepsDifferError, StepYearsError: see `check_scale`.
 
     """
     await work.lock(ORGANISATION)
-    check_period(row)
-    await check_unit(work, row.unit, row.valid_from)
-    before = await work.location(row.code)
-    location = Location(**asdict(row), known_from=known_from(row, before))
-    if location == before:
+    check_period(given)
+    rests_on = await _check(work, given)
+    before = await work.described(type(given), given.code)
+    kept = replace(given, known_from=known_from(given, before))
+    if kept == before:
         return False
-    await work.put_location(location)
-    await work.say(LocationChanged(**said(work, row)), rests_on=(unit_key(row.unit),))
+    await work.put_described(kept)
+    event = reference_told(kept, work.now)
+    if before is None or event != reference_told(before, work.now):
+        await work.say(event, rests_on=rests_on)
     return True
 
 
-async def describe_risk_code(work: Work, row: RiskCodeRow) -> bool:
-    """Keep a risk code as described; whether that made a difference, and was said.
+async def _check(work: Work, given: Described) -> tuple[str, ...]:
+    """Refuse what contradicts itself, or names what is not there; the keys on which it rests."""
+    day = given.valid_from
+    match given:
+        case Location():
+            check_welfare_contact(given)
+            await check_unit(work, given.unit, day)
+            return (unit_key(given.unit),)
+        case RiskCode():
+            check_risk_code(given)
+        case Function(risk_codes=codes):
+            with about("risk_codes"):
+                return tuple([(await check_code(work, RiskCode, code, day)).key for code in codes])
+        case SalaryScale(grade=grade):
+            check_scale(given)
+            return () if grade is None else ((await check_code(work, Grade, grade, day)).key,)
+    return ()
+
+
+async def check_code(work: Work, kind: type[Known], code: str, day: date) -> Known:
+    """What has this code on that day.
 
     Raises:
-        EndBeforeStartError, MonthsWithoutExaminationError: about the description.
+        RefusalError: nothing has; it names the codes there are.
 
     """
-    await work.lock(ORGANISATION)
-    check_period(row)
-    if row.months is not None and row.examination is None:
-        raise MonthsWithoutExaminationError
-    before = await work.risk_code(row.code)
-    risk_code = RiskCode(**asdict(row), known_from=known_from(row, before))
-    if risk_code == before:
-        return False
-    await work.put_risk_code(risk_code)
-    await work.say(RiskCodeChanged(**said(work, row)))
-    return True
-
-
-async def describe_schedule(work: Work, row: ScheduleRow) -> bool:
-    """Keep a schedule as described; whether that made a difference, and was said.
-
-    Raises:
-        EndBeforeStartError: about the description.
-
-    """
-    await work.lock(ORGANISATION)
-    check_period(row)
-    before = await work.schedule(row.code)
-    schedule = Schedule(**asdict(row), known_from=known_from(row, before))
-    if schedule == before:
-        return False
-    await work.put_schedule(schedule)
-    hours = [plain_hours(each) for each in row.hours]
-    await work.say(ScheduleChanged(**{**said(work, row), "hours": hours}))
-    return True
-
-
-async def check_location(work: Work, code: str, unit: str, day: date) -> None:
-    """Refuse a code that is none of the unit's own locations on that day.
-
-    Raises:
-        LocationUnknownError: see there; it names the unit's locations.
-
-    """
-    location = await work.location(code)
-    if location is None or location.unit != unit or not location.existence.has(day):
-        raise LocationUnknownError(allowed_codes(await work.locations_on(unit, day)))
-
-
-async def check_risk_code(work: Work, code: str, day: date) -> None:
-    """Refuse a risk code that there is not on that day.
-
-    Raises:
-        RiskCodeUnknownError: see there; it names the codes there are.
-
-    """
-    risk_code = await work.risk_code(code)
-    if risk_code is None or not risk_code.existence.has(day):
-        raise RiskCodeUnknownError(allowed_codes(await work.risk_codes_on(day)))
-
-
-async def check_schedule(work: Work, code: str, day: date) -> None:
-    """Refuse a code that no schedule has on that day.
-
-    Raises:
-        ScheduleUnknownError: see there; it names the codes there are.
-
-    """
-    schedule = await work.schedule(code)
-    if schedule is None or not schedule.existence.has(day):
-        raise ScheduleUnknownError(allowed_codes(await work.schedules_on(day)))
+    found = await work.described(kind, code)
+    if found is None or not found.existence.has(day):
+        raise UNKNOWN[kind](allowed_codes(await work.codes_on(kind, day)))
+    return found

@@ -83,11 +83,16 @@ async def revoke_role(work: Work, vlimpersnummer: str, grant_id: UUID, first_day
     if grant.period is None or not grant.period.has(first_day_without):
         until = {"le": grant.terms.until_day.isoformat()} if grant.terms.until_day else {}
         raise NotHeldThenError({"ge": grant.terms.from_day.isoformat(), **until})
+    return await take_role(work, grant, first_day_without)
+
+
+async def take_role(work: Work, grant: RoleGrant, first_day_without: date) -> RoleGrant:
+    """Take a role away from a day on, and say so."""
     revoked = replace(grant, revoked_from=first_day_without, revision=grant.revision + 1)
     await work.replace_grant(revoked)
     event = RoleRevoked(
-        vlimpersnummer=vlimpersnummer,
-        grant_id=grant_id,
+        vlimpersnummer=grant.vlimpersnummer,
+        grant_id=grant.grant_id,
         role=grant.terms.role,
         scope_kind=grant.terms.scope_kind,
         scope_code=grant.terms.scope_code,

@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from personnel.domain.described import Described as Reference
 from personnel.domain.fault import Fault
 from personnel.domain.refusal import RefusalError
 from personnel.messages.entered import NewPerson
@@ -15,15 +16,12 @@ from personnel.messages.gathering import Gathered
 from personnel.messages.imported import (
     ORGANISATION_KINDS,
     ImportedLegalEmployer,
-    ImportedLocation,
     ImportedPerson,
-    ImportedRiskCode,
-    ImportedSchedule,
     ImportedUnit,
 )
+from personnel.messages.imported_reference import ImportedReference
 from personnel.usecases.employments import new_employment
 from personnel.usecases.imports import COMPLETED, EmploymentRow, PersonRow
-from personnel.usecases.reference import LocationRow, RiskCodeRow, ScheduleRow
 
 Row_co = TypeVar("Row_co", covariant=True)
 Given = TypeVar("Given", bound=BaseModel)
@@ -99,19 +97,9 @@ def read_organisation(gathered: Gathered) -> Read[Described]:
     return _read(source, gathered, model, lambda given: given)
 
 
-def read_location(gathered: Gathered) -> Read[LocationRow]:
-    """A row about a location."""
-    return _read(Source(gathered.lines), gathered, ImportedLocation, lambda given: LocationRow(**given.model_dump()))
-
-
-def read_risk_code(gathered: Gathered) -> Read[RiskCodeRow]:
-    """A row about a risk code."""
-    return _read(Source(gathered.lines), gathered, ImportedRiskCode, lambda given: RiskCodeRow(**given.model_dump()))
-
-
-def read_schedule(gathered: Gathered) -> Read[ScheduleRow]:
-    """A row about a schedule."""
-    return _read(Source(gathered.lines), gathered, ImportedSchedule, _schedule_row)
+def read_reference(gathered: Gathered, model: type[ImportedReference]) -> Read[Reference]:
+    """A row about a code of the reference data."""
+    return _read(Source(gathered.lines, gathered.places), gathered, model, lambda given: given.described())
 
 
 def _read(source: Source, gathered: Gathered, model: type[Given], row_of: Callable[[Given], Row_co]) -> Read[Row_co]:
@@ -122,16 +110,6 @@ def _read(source: Source, gathered: Gathered, model: type[Given], row_of: Callab
     except ValidationError as error:
         return Read(source, None, _faults(source, error))
     return Read(source, row_of(given))
-
-
-def _schedule_row(given: ImportedSchedule) -> ScheduleRow:
-    return ScheduleRow(
-        code=given.code,
-        name=given.name,
-        hours=given.hours,
-        valid_from=given.valid_from,
-        valid_until=given.valid_until,
-    )
 
 
 def _person_row(given: ImportedPerson, line: int) -> PersonRow:

@@ -1,22 +1,18 @@
 """Steps in a career: recorded and said under one id, and the switches of the primary relation that follow from them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from personnel.domain.action import ActionKind, ActionTaken
 from personnel.domain.career import PRIMARY_SWITCH, Career
-from personnel.domain.employment import Employment, JobTerms
+from personnel.domain.employment import Employment
 from personnel.domain.ledger import Ledger
-from personnel.domain.organisation import employer_key, unit_key
-from personnel.domain.reference import location_key, risk_code_key, schedule_key
 from personnel.domain.switch import Marks, switches_between
 from personnel.domain.version import Entry, Fact, Slot, Step, What
 from personnel.messages.outbound import EmploymentChanged, EmploymentStarted, Event, PrimarySwitched
-from personnel.messages.relation import terms_told
 from personnel.ports import Work
-from personnel.usecases.organisation import check_unit
-from personnel.usecases.reference import check_location, check_risk_code, check_schedule
 
 CORRECTED = "corrected"
 """The origin of what puts right, or takes back, what was said before."""
@@ -110,35 +106,6 @@ def start_marks(before: Ledger, career: Career, employment_sequence: int, first_
     return {employment_sequence: ((first_day, career.primary_on(first_day) == employment_sequence),)}
 
 
-async def check_terms(work: Work, terms: JobTerms, day: date, *, known: JobTerms | None = None) -> None:
-    """Refuse codes of a job row that name nothing on that day; what was so before is not asked about again.
-
-    Raises:
-        UnitUnknownError, LocationUnknownError, RiskCodeUnknownError, ScheduleUnknownError: see there.
-
-    """
-    await check_unit(work, terms.unit, day)
-    is_moved = known is None or known.unit != terms.unit
-    if terms.location is not None and (is_moved or known is None or known.location != terms.location):
-        await check_location(work, terms.location, terms.unit, day)
-    if terms.risk_code is not None and (known is None or known.risk_code != terms.risk_code):
-        await check_risk_code(work, terms.risk_code, day)
-    if terms.schedule is not None and (known is None or known.schedule != terms.schedule):
-        await check_schedule(work, terms.schedule, day)
-
-
-def grounds(terms: JobTerms, legal_employer: str | None = None) -> tuple[str, ...]:
-    """The keys of the organisation's topic on which a job row rests."""
-    keys = (
-        employer_key(legal_employer) if legal_employer else None,
-        unit_key(terms.unit),
-        location_key(terms.location) if terms.location else None,
-        risk_code_key(terms.risk_code) if terms.risk_code else None,
-        schedule_key(terms.schedule) if terms.schedule else None,
-    )
-    return tuple(key for key in keys if key)
-
-
 def started_told(work: Work, career: Career, employment: Employment) -> EmploymentStarted:
     """What is said of a relation whose last period begins with its last row."""
     return EmploymentStarted.model_validate(
@@ -154,7 +121,7 @@ def changed_told(work: Work, career: Career, employment: Employment) -> Employme
 def _whole(work: Work, career: Career, employment: Employment) -> dict[str, object]:
     row = employment.latest
     return {
-        **terms_told(row.terms),
+        **asdict(row.terms),
         "vlimpersnummer": employment.vlimpersnummer,
         "employment_sequence": employment.employment_sequence,
         "kind": employment.identity.kind,
