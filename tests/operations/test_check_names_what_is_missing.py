@@ -1,14 +1,13 @@
 """One fact is taken away at each hop in turn: `vlimpers check` names the fact and the hop, and nothing else."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from deploy.local.stack import Stack
 from tests.operations.conftest import Operator
-from tests.operations.town import Town, on
+from tests.operations.town import Town, a_working_day, on
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("operations"), pytest.mark.timeout(600)]
 
@@ -111,7 +110,7 @@ def test_a_mail_that_is_gone_is_named(
     operator: Operator, town: Town, stack: Stack, sql: Sql, until: Callable[..., None]
 ) -> None:
     stack.hold("notifier.deliver")
-    on(town.ask_leave(town.employee, date.today() + timedelta(days=30)))  # noqa: DTZ011
+    on(town.ask_leave(town.employee, a_working_day(30)))
     due = """SELECT mail.id, decision.event_id FROM mail JOIN decision ON decision.id = mail.decision_id
              WHERE state = 'due'"""
     until(lambda: len(sql("notifier", due)) == 1)
@@ -127,7 +126,7 @@ def test_a_mail_that_is_gone_is_named(
 def test_a_decision_that_is_gone_is_named(
     operator: Operator, town: Town, sql: Sql, until: Callable[..., None], drained: Callable[[], None]
 ) -> None:
-    request = on(town.ask_leave(town.employee, date.today() + timedelta(days=37)))  # noqa: DTZ011
+    request = on(town.ask_leave(town.employee, a_working_day(37)))
     drained()
     decided = "SELECT DISTINCT event_id, rule FROM decision WHERE cause = $1"
     until(lambda: len(sql("notifier", decided, request)) == 1)

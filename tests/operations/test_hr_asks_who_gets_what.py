@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.operations.conftest import Operator
-from tests.operations.town import Town, on
+from tests.operations.town import Town, a_working_day, on
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("operations"), pytest.mark.timeout(600)]
 
@@ -32,7 +32,7 @@ def rows_of(told: str, rule: str) -> list[list[str]]:
 def asked(operator: Operator, town: Town, tmp_path: Path, drained: Callable[[], None]) -> str:
     """The beginning of a question about a leave request of the employee."""
     drained()
-    day = (date.today() + timedelta(days=50)).isoformat()  # noqa: DTZ011
+    day = a_working_day(50).isoformat()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     request = {
         "request_id": str(uuid4()),
@@ -74,7 +74,7 @@ def test_what_is_expected_is_compared_and_a_difference_is_named(
 
 
 def test_who_would_get_a_message_that_only_a_day_brings(operator: Operator, town: Town, tmp_path: Path) -> None:
-    on(town.ask_leave(town.employee, date.today() + timedelta(days=64)))  # noqa: DTZ011
+    on(town.ask_leave(town.employee, a_working_day(64)))
     event = written(
         tmp_path / "event.json", {"type": "absence.leave-pending.v1", "data": {"vlimpersnummer": town.employee}}
     )
@@ -90,7 +90,7 @@ def test_who_would_get_a_message_that_only_a_day_brings(operator: Operator, town
 def test_why_somebody_got_a_message_is_told_in_sentences(
     operator: Operator, town: Town, sql: Callable[..., Any], until: Callable[..., None]
 ) -> None:
-    request = on(town.ask_leave(town.employee, date.today() + timedelta(days=71)))  # noqa: DTZ011
+    request = on(town.ask_leave(town.employee, a_working_day(71)))
     found = "SELECT DISTINCT event_id FROM decision WHERE cause = $1 AND rule = 'AFW-001'"
     until(lambda: len(sql("notifier", found, request)) == 1)
     ((event_id,),) = sql("notifier", found, request)

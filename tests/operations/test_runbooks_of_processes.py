@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from deploy.local.apart import run_apart
 from deploy.local.stack import Stack
 from tests.operations.conftest import Operator
 from tests.operations.runbook import read_page
-from tests.operations.town import Town, on
+from tests.operations.town import Town, a_working_day, on
 
 pytestmark = [
     pytest.mark.long,
@@ -127,9 +126,3 @@ def test_a_database_that_is_away(operator: Operator, town: Town, stack: Stack, u
 
     until(lambda: page.name not in symptoms())
     operator.run(page.command("vlimpers check"))
-
-
-def a_working_day(after: int) -> date:
-    """A Tuesday some time from now."""
-    day = date.today() + timedelta(days=after)  # noqa: DTZ011
-    return day + timedelta(days=(1 - day.weekday()) % 7)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 
 from deploy.local.apart import run_apart
+from deploy.local.demo.working_days import DAY, is_working_day
 from deploy.local.stack import Stack
 
 Answer = TypeVar("Answer")
@@ -176,3 +177,11 @@ async def settle(stack: Stack) -> Town:
         grant = {"role": role, "scope_kind": "unit", "scope_code": UNIT, "from_day": FROM}
         await town.write("personnel", "POST", f"/people/{number}/role-grants", grant)
     return town
+
+
+def a_working_day(after: int) -> date:
+    """The first working day so many days from now, or later."""
+    day = date.today() + timedelta(days=after)  # noqa: DTZ011
+    while not is_working_day(day):
+        day += DAY
+    return day

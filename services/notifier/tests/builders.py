@@ -64,5 +64,6 @@ def the_settings(**changes: object) -> Settings:
         "smtp_port": 2525,
         "mail_from": "vlimpers@demo.example",
         "portal_url": "https://vlimpers.example/",
+        "business_clock": Path(__file__).with_name("business_clock"),
     }
     return Settings(**{**given, **changes})  # type: ignore[arg-type]
