@@ -11,17 +11,32 @@ from personnel.storage.transaction import Transaction
 class RoleRows(Transaction):
     """Roles that people were granted."""
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._grants: dict[str, list[RoleGrant]] = {}
+
+    def forget(self) -> None:
+        """Read again what was kept from earlier reads of this transaction."""
+        super().forget()
+        self._grants.clear()
+
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
-        """The roles that a person was ever granted, by first day."""
+        """The roles that a person was ever granted, by first day; of a locked person they are read once."""
+        if vlimpersnummer in self._grants:
+            return list(self._grants[vlimpersnummer])
         rows = await self.connection.execute(
             select(ROLE_GRANT)
             .where(ROLE_GRANT.c.vlimpersnummer == vlimpersnummer)
             .order_by(ROLE_GRANT.c.from_day, ROLE_GRANT.c.grant_id)
         )
-        return [_grant(row) for row in rows]
+        found = [_grant(row) for row in rows]
+        if self.is_locked(vlimpersnummer):
+            self._grants[vlimpersnummer] = found
+        return list(found)
 
     async def add_grant(self, grant: RoleGrant) -> None:
         """Keep a new grant."""
+        self._grants.pop(grant.vlimpersnummer, None)
         values = {
             "grant_id": grant.grant_id,
             "vlimpersnummer": grant.vlimpersnummer,
@@ -40,6 +55,7 @@ class RoleRows(Transaction):
 
     async def replace_grant(self, grant: RoleGrant) -> None:
         """Keep a revoked grant."""
+        self._grants.pop(grant.vlimpersnummer, None)
         await self.connection.execute(
             update(ROLE_GRANT)
             .where(ROLE_GRANT.c.grant_id == grant.grant_id)
