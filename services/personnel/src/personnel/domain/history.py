@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from personnel.domain.action import ActionTaken
 from personnel.domain.ledger import Ledger
-from personnel.domain.version import Fact, Slot, What
+from personnel.domain.version import Fact, What
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,8 @@ def history_of(ledger: Ledger, employment_sequence: int) -> list[Entered]:
 
 
 def _changes(ledger: Ledger, action: ActionTaken, employment_sequence: int) -> list[Changed]:
-    old: dict[Slot, Fact] = {}
-    new: dict[Slot, Fact] = {}
-    for version in ledger.versions:
-        if version.slot.employment_sequence == employment_sequence:
-            if version.superseded_by == action.event_id:
-                old[version.slot] = version.fact
-            if version.recorded_by == action.event_id:
-                new[version.slot] = version.fact
-    return [Changed(slot.what, old.get(slot), new.get(slot)) for slot in dict.fromkeys((*old, *new))]
+    return [
+        Changed(slot.what, old, new)
+        for slot, (old, new) in ledger.changes_by(action.event_id).items()
+        if slot.employment_sequence == employment_sequence
+    ]

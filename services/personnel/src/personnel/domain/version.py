@@ -1,11 +1,11 @@
-"""Facts about work relations, where they stand, and their versions in two times."""
+"""Facts about work relations, and where they stand; their versions in two times are those of `recorded`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from personnel.domain import recorded
 from personnel.domain.action import ActionTaken
 from personnel.domain.employment import Identity, JobRow, ServiceEnd
 
@@ -38,35 +38,6 @@ class Slot:
     event_id: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A fact as recorded once.
-
-    Attributes:
-        said_by: the event whose content it is; after a rescission that is an older one.
-        recorded_by: the event with which it was recorded.
-        superseded_by: the event with which it ceased to hold; None while it holds.
-
-    """
-
-    slot: Slot
-    fact: Fact
-    said_by: UUID
-    recorded_by: UUID
-    superseded_by: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an action does to a slot: another fact, said by some event; or no fact any more."""
-
-    fact: Fact | None
-    said_by: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """An action with all that it changes."""
-
-    action: ActionTaken
-    entries: Mapping[Slot, Entry]
+Version = recorded.Version[Slot, Fact]
+Entry = recorded.Entry[Fact]
+Step = recorded.Step[Slot, Fact, ActionTaken]
