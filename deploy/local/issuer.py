@@ -58,7 +58,7 @@ class TokenRequest(BaseModel):
 
     sub: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     vlimpersnummer: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] | None = None
-    roles: list[Literal["dcpa_handler", "hrbp", "hr_specialist", "hrtd", "importer", "operator"]] = []
+    roles: list[Literal["dcpa_handler", "hrbp", "hr_specialist", "hrtd", "importer", "operator", "register"]] = []
     lifetime_seconds: Annotated[int, Field(ge=-LIFETIME_SECONDS_MAX, le=LIFETIME_SECONDS_MAX)] = (
         LIFETIME_SECONDS_DEFAULT
     )

@@ -9,6 +9,7 @@ from tests.integration.backbone import CONSUMING, Backbone, count, until
 from tests.integration.life import Life, a_small_town
 from tests.integration.searching import tables_that_mention
 
+PARTNER = "+32470999777"
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 
 
@@ -18,6 +19,8 @@ async def test_an_erased_person_is_gone_everywhere(backbone):
         leaver = Life(backbone, 77)
         number = await leaver.hire()
         await leaver.decide(await leaver.ask_leave("2027-03-01"), "approve", manager.number)
+        contact = {"name": f"Jan {leaver.name}", "relationship": "partner", "phone": PARTNER}
+        await leaver.do("POST", "/emergency-contacts", contact)
         await leaver.do("POST", "/employments/1/end", {"last_day": "2025-12-31", "reason": "resignation"})
         await backbone.until_quiet()
         for service in CONSUMING:
@@ -28,7 +31,7 @@ async def test_an_erased_person_is_gone_everywhere(backbone):
         await until(lambda: _all_tombstones(backbone, number))
 
     for service, engine in backbone.engines.items():
-        found_in = await tables_that_mention(engine, [leaver.name, leaver.insz])
+        found_in = await tables_that_mention(engine, [leaver.name, leaver.insz, PARTNER])
         assert found_in == {}, service
     for service in CONSUMING:
         assert await count(backbone.engines[service], "deferred") == 0, service

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from personnel.domain.action import ActionKind, ActionTaken
 from personnel.domain.employment import Employment, Identity, JobRow, JobTerms, ServiceEnd, ServicePeriod
+from personnel.domain.held import EntryTaken, Held, HeldEntry, HeldSlot, HeldStep
 from personnel.domain.organisation import LegalEmployer, Unit
+from personnel.domain.particular import CivilState, Particular
 from personnel.domain.person import Person, PersonData
 from personnel.domain.reference import Function, Location, RiskCode, Schedule
 from personnel.domain.role import GrantTerms
@@ -106,6 +108,26 @@ def a_start(sequence: int = 1, event_id: UUID = UUID(int=1)) -> Step:  # noqa: B
         "choice": ChosenFrom(START),
     }
     return a_step(sequence, "started", facts, event_id=event_id)
+
+
+def a_held(value: Particular | None) -> Held:
+    """A particular since the start."""
+    return Held(key="", effective_day=START, effective_sequence=0, last_day=None, value=value)
+
+
+def a_held_step(event_id: UUID, value: Particular = CivilState(status="single")) -> HeldStep:  # noqa: B008 - frozen
+    """The step with which a particular was first recorded."""
+    action = EntryTaken(
+        event_id=event_id,
+        resource=value.resource,
+        kind="recorded",
+        source="hr",
+        reason=None,
+        effective_day=START,
+        recorded_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        by="an-account",
+    )
+    return HeldStep(action=action, entries={HeldSlot(value.resource, event_id): HeldEntry(a_held(value), event_id)})
 
 
 def grant_terms(**changes: Any) -> GrantTerms:

@@ -11,6 +11,7 @@ from chassis.clock import day_of
 from personnel.domain.described import Described
 from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
+from personnel.domain.held import HeldStep, Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
@@ -29,6 +30,7 @@ class FakeWork:
     last_number: int = 899_999
     people_by_number: dict[str, Person] = field(default_factory=dict)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    particulars_by_number: dict[str, Particulars] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     grants_by_id: dict[UUID, RoleGrant] = field(default_factory=dict)
     generic_accounts: dict[str, GenericAccount] = field(default_factory=dict)
@@ -113,7 +115,7 @@ class FakeWork:
     async def erase(self, person: Person) -> None:
         vlimpersnummer = person.vlimpersnummer
         self.erased.add(vlimpersnummer)
-        for kept in (self.people_by_number, self.ledgers, self.imported):
+        for kept in (self.people_by_number, self.ledgers, self.particulars_by_number, self.imported):
             kept.pop(vlimpersnummer, None)
         self.generic_accounts = {
             key: replace(each, members=tuple(member for member in each.members if member != vlimpersnummer))
@@ -134,6 +136,12 @@ class FakeWork:
 
     async def record(self, vlimpersnummer: str, step: Step) -> None:
         self.ledgers[vlimpersnummer] = (await self.ledger(vlimpersnummer)).with_step(step)
+
+    async def particulars(self, vlimpersnummer: str) -> Particulars:
+        return self.particulars_by_number.get(vlimpersnummer, Particulars(vlimpersnummer=vlimpersnummer))
+
+    async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
+        self.particulars_by_number[vlimpersnummer] = (await self.particulars(vlimpersnummer)).with_step(step)
 
     async def employments(self, vlimpersnummer: str) -> list[Employment]:
         return list((await self.ledger(vlimpersnummer)).career.employments)

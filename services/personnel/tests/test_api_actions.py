@@ -187,6 +187,7 @@ async def test_of_an_erased_person_nothing_is_left_but_the_number(
     started = await handler.start(number, first_day="2026-01-01")
     grant = {"role": "manager", "scope_kind": "all", "from_day": "2026-01-01"}
     await handler.post(f"/people/{number}/role-grants", grant)
+    await handler.post(f"/people/{number}/phones", {"kind": "home", "number": "+3220000001"})
     end = {"last_day": "2026-06-30", "reason": "resignation"}
     await handler.post(f"/people/{number}/employments/1/end", end, match=started.headers["ETag"])
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from personnel.domain.role import Role
+from personnel.messages.particulars import FORMS, Dated
 from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
 from services.personnel.tests.realm import IBAN, IN_UNIT, SINCE, holder, settle
 from services.personnel.tests.spreadsheets import a_table
@@ -36,6 +37,14 @@ RISK = {"code": "BEELD", "name": "Beeldscherm", "valid_from": "2020-01-01"}
 STEP = {"step": 1, "amount": "30000", "amount_from": "2020-01-01"}
 SCHEDULE = {"code": "VT-38", "name": "Voltijds", "hours": ["7.6"] * 5 + ["0"] * 2, "valid_from": "2020-01-01"}
 
+
+def example(form: type[Dated]) -> dict[str, Any]:
+    """The example that the interface shows."""
+    extra: Any = form.model_config["json_schema_extra"]
+    shown: dict[str, Any] = extra["examples"][0]
+    return shown
+
+
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/people"): a_person(),
     ("PATCH", PLACE): {"given_name": "An"},
@@ -64,8 +73,16 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/imports/rsz-categories"): {"rows": [{**RISK, "code": each} for each in ("495", "496")]},
     ("POST", "/imports/worker-codes"): {"rows": [{**RISK, "code": "495"}]},
     ("POST", "/imports"): a_table([{**a_person(), "vlimpersnummer": "900078"}]),
+    **{("POST", f"{PLACE}/{form.kind_of.resource}"): example(form) for form in FORMS},
+    **{
+        ("POST", f"{PLACE}/{form.kind_of.resource}/corrections"): {**example(form), "corrects": "{entry_id}"}
+        for form in FORMS
+    },
+    ("POST", f"{PLACE}/telework/decisions"): {"asked": "{entry_id}", "is_approved": True},
+    ("POST", f"{PLACE}/{{resource}}/end"): {"key": "mobile", "first_day_without": "2027-02-01"},
+    ("POST", f"{PLACE}/{{resource}}/rescissions"): {"rescinds": "{entry_id}"},
 }
-"""A valid body for each write, about somebody of whom there is one relation and one role."""
+"""A valid body for each write, about somebody of whom there is one relation, one role and one particular."""
 
 ENDED = {("POST", f"{PLACE}/erasure"), ("POST", f"{RELATION}/rehire")}
 """What is done to somebody who left."""
@@ -78,8 +95,18 @@ def writes(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((method.upper(), path) for method in operations if method != "get")
 
 
-async def somebody(central: Caller, *, ended: bool) -> dict[str, str]:
-    """Somebody with a relation and a role; what stands for the parts of an address, and in a body."""
+async def recorded(central: Caller, number: str, resource: str) -> str:
+    """What was recorded of somebody under a resource; empty if it is none of particulars."""
+    for form in FORMS:
+        if form.kind_of.resource == resource:
+            answer = await central.post(f"/people/{number}/{resource}", example(form))
+            return str(answer.json()["held"][0]["event_id"])
+    return ""
+
+
+async def somebody(central: Caller, operation: tuple[str, str]) -> dict[str, str]:
+    """Somebody with a relation, a role and a particular; what stands for the parts of an address, and in a body."""
+    ended, (_, _, _, resource, *_) = operation in ENDED, (*operation[1].split("/"), "", "", "")
     number = await central.register()
     probation = {"statute": "statutory", "probation_end": "2027-08-31"}
     await central.start(number, **probation, **({"last_day": "2026-10-31"} if ended else {}))
@@ -94,6 +121,8 @@ async def somebody(central: Caller, *, ended: bool) -> dict[str, str]:
         "account": "hr-810",
         "grant_id": granted.json()["grant_id"],
         "event_id": history.json()["actions"][0]["event_id"],
+        "resource": "phones",
+        "entry_id": await recorded(central, number, "phones" if resource == "{resource}" else resource),
     }
 
 
@@ -104,7 +133,10 @@ def trying(operation: tuple[str, str], known: dict[str, str]) -> Callable[[Calle
     if isinstance(body, bytes):
         return lambda who: who.send(path, body, what="people")
     if isinstance(body, dict):
-        body = {name: known["event_id"] if value == "{event_id}" else value for name, value in body.items()}
+        body = {
+            name: value.format(**known) if isinstance(value, str) and value.startswith("{") else value
+            for name, value in body.items()
+        }
     asked = {"POST": Caller.post, "PUT": Caller.put, "PATCH": Caller.patch}[method]
     return lambda who: asked(who, path, body, match="*")
 
@@ -120,7 +152,7 @@ async def test_every_write_is_refused_to_who_may_only_read_and_done_by_who_may(h
     readers += [handler.as_(person=holder("mail_sick", "all")), handler.as_("hrbp"), handler.as_(person=IN_UNIT)]
 
     for operation in sorted(described):
-        known = await somebody(handler, ended=operation in ENDED)
+        known = await somebody(handler, operation)
         attempt = trying(operation, known)
         refused = [(await attempt(reader)).status_code for reader in readers]
         writer = permitted["generic" in operation[1]]

@@ -7,6 +7,7 @@ from uuid import UUID
 from personnel.domain.described import Described
 from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
+from personnel.domain.held import HeldStep, Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
@@ -111,6 +112,12 @@ class Work(Protocol):
 
     async def record(self, vlimpersnummer: str, step: Step) -> None:
         """Record a step in a person's career: what it changes supersedes what held."""
+
+    async def particulars(self, vlimpersnummer: str) -> Particulars:
+        """All that was ever recorded about a person's particulars."""
+
+    async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
+        """Record a step in a person's particulars: what it changes supersedes what held."""
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
         """The roles that a person was ever granted, by first day."""

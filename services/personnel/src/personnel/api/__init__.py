@@ -21,6 +21,8 @@ from personnel.api import (
     import_jobs,
     imports,
     organisation,
+    particular_changes,
+    particulars,
     pay_scale,
     people,
     reads,
@@ -43,6 +45,8 @@ An INSZ is taken and never given back, a bank account only masked."""
 ROUTERS: Final = (
     people.router,
     dossier.router,
+    particulars.router,
+    particular_changes.router,
     employments.router,
     pay_scale.router,
     examinations.router,

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
+from personnel.api.refused_particulars import PARTICULAR_REFUSALS
 from personnel.api.refused_reference import REFERENCE_REFUSALS
 from personnel.api.refused_roles import ROLE_REFUSALS
 from personnel.domain import employment, insz, kbo, organisation, period, person
@@ -160,7 +161,15 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         "Deze rol is gekend met een andere einddatum",
         "This role is known with another last day",
     ),
-    **{refusal: Told(*told) for refusal, told in {**ACTION_REFUSALS, **REFERENCE_REFUSALS, **ROLE_REFUSALS}.items()},
+    **{
+        refusal: Told(*told)
+        for refusal, told in {
+            **ACTION_REFUSALS,
+            **PARTICULAR_REFUSALS,
+            **REFERENCE_REFUSALS,
+            **ROLE_REFUSALS,
+        }.items()
+    },
 }
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.tokens import Actor
-from personnel.domain.access import Resource
+from personnel.domain.access import Opener, Resource
 from personnel.domain.generic_account import ROLE
-from personnel.domain.role import Role
 from personnel.domain.scope import Held, NotOpenError, Place, Rights, Scope
 from personnel.storage.files import Files
 from personnel.storage.generic_accounts import generic_account
@@ -22,7 +21,10 @@ from personnel.storage.work import SqlWork
 IMPORTER: Final = "importer"
 """The role in a token that opens imports, whatever grants there are."""
 
-CENTRAL: Final[tuple[Role, ...]] = ("dcpa_handler", "hrtd")
+REGISTER: Final = "register"
+"""The role in a token of the account that brings what the national register says."""
+
+CENTRAL: Final[tuple[Opener, ...]] = ("dcpa_handler", "hrtd", REGISTER)
 """The roles that a token alone gives, and for everybody, to an account that is nobody's own."""
 
 

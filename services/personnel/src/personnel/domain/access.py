@@ -7,7 +7,23 @@ from typing import Final, Literal, get_args
 from personnel.domain.role import Role
 
 Action = Literal["read", "write"]
-Resource = Literal["person", "employment", "bank_account", "grant", "erasure", "import", "read_log", "generic_account"]
+Resource = Literal[
+    "person",
+    "employment",
+    "bank_account",
+    "contact",
+    "home_address",
+    "civil_data",
+    "background",
+    "telework",
+    "grant",
+    "erasure",
+    "import",
+    "read_log",
+    "generic_account",
+]
+Opener = Role | Literal["register"]
+"""What opens files: a role that is granted, or the account of the national register, which no person has."""
 
 RESOURCES: Final[tuple[Resource, ...]] = get_args(Resource)
 
@@ -30,15 +46,17 @@ class Access:
         return resource in self.writes or (action == "read" and resource in self.reads)
 
 
-_DOSSIER: Final = frozenset[Resource]({"person", "employment", "bank_account", "grant"})
+_REGISTERED: Final = frozenset[Resource]({"home_address", "civil_data"})
+_SELF_KEPT: Final = frozenset[Resource]({"bank_account", "contact", "home_address", "telework"})
+_DOSSIER: Final = frozenset[Resource]({"person", "employment", "grant", "background"}) | _REGISTERED | _SELF_KEPT
 _TEAM: Final = Access(reads=frozenset({"person", "employment"}))
 _WHO_IT_IS: Final = Access(reads=frozenset({"person"}))
 _ALL_SCREENS: Final = Access(reads=_DOSSIER, is_for_team=False)
 
-OWN: Final = Access(reads=_DOSSIER | frozenset({"read_log"}), writes=frozenset({"bank_account"}))
+OWN: Final = Access(reads=_DOSSIER | frozenset({"read_log"}), writes=_SELF_KEPT)
 """What people may do with their own file, whatever roles they have."""
 
-ACCESS: Final[Mapping[Role, Access]] = {
+ACCESS: Final[Mapping[Opener, Access]] = {
     "manager": _TEAM,
     "manager_backup": _TEAM,
     "superior": _TEAM,
@@ -56,12 +74,13 @@ ACCESS: Final[Mapping[Role, Access]] = {
         is_for_team=False,
         takes_newcomers=True,
     ),
+    "register": Access(reads=frozenset({"person"}), writes=_REGISTERED, is_for_team=False, takes_newcomers=True),
 }
 """A role that is not here only receives messages."""
 
-MESSAGE_ROLES: Final = frozenset[Role](get_args(Role)) - ACCESS.keys()
+MESSAGE_ROLES: Final = frozenset[Role](role for role in get_args(Role) if role not in ACCESS)
 
 
-def allows(role: Role, action: Action, resource: Resource) -> bool:
+def allows(role: Opener, action: Action, resource: Resource) -> bool:
     """Whether a role does this for the people in its scope."""
     return role in ACCESS and ACCESS[role].allows(action, resource)

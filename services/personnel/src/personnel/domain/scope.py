@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from personnel.domain.access import ACCESS, OWN, Action, Resource, allows
+from personnel.domain.access import ACCESS, OWN, Action, Opener, Resource, allows
 from personnel.domain.career import Career
 from personnel.domain.refusal import RefusalError
-from personnel.domain.role import Role, ScopeKind
+from personnel.domain.role import ScopeKind
 
 
 class NotOpenError(RefusalError):
@@ -85,7 +85,7 @@ class Scope:
 class Held:
     """A role that is held on a day, and where; `units` are that of the scope and all below it on that day."""
 
-    role: Role
+    role: Opener
     scope_kind: ScopeKind
     scope_code: str | None = None
     units: frozenset[str] = frozenset()
@@ -110,7 +110,7 @@ class Rights:
             takes_newcomers=any(ACCESS[held.role].takes_newcomers and not _area([held]).is_empty for held in may),
         )
 
-    def roles_to(self, action: Action, resource: Resource) -> frozenset[Role]:
+    def roles_to(self, action: Action, resource: Resource) -> frozenset[Opener]:
         """The roles held that do this for somebody."""
         return frozenset(held.role for held in self.held if allows(held.role, action, resource))
 

@@ -12,6 +12,7 @@ from chassis.envelope import Seen
 from personnel.domain.access import Resource
 from personnel.domain.career import Career
 from personnel.domain.finding import Finding
+from personnel.domain.held import Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
@@ -103,6 +104,12 @@ class Files:
         await self._existing(vlimpersnummer, scope)
         self._note(vlimpersnummer, "grant")
         return await self._work.grants(vlimpersnummer)
+
+    async def particulars(self, vlimpersnummer: str, scope: Scope, part: Resource) -> Particulars:
+        """All that was recorded of what is kept besides, of which the scope opens a part; raises as `person` does."""
+        await self._existing(vlimpersnummer, scope)
+        self._note(vlimpersnummer, part)
+        return await self._work.particulars(vlimpersnummer)
 
     async def file(self, vlimpersnummer: str, rights: Rights) -> File:
         """The person with all parts that are open; raises as `person` does."""

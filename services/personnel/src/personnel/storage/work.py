@@ -3,6 +3,7 @@ from typing import Final
 from personnel.domain.person import NumbersExhaustedError
 from personnel.storage.erasure import ErasureRows
 from personnel.storage.generic_accounts import GenericAccountRows
+from personnel.storage.particulars import ParticularRows
 from personnel.storage.people import PeopleRows
 from personnel.storage.reference import ReferenceRows
 from personnel.storage.roles import RoleRows
@@ -11,7 +12,7 @@ IMPORTED: Final = "imported"
 """The origin of what an import brings."""
 
 
-class SqlWork(PeopleRows, ErasureRows, RoleRows, GenericAccountRows, ReferenceRows):
+class SqlWork(PeopleRows, ErasureRows, ParticularRows, RoleRows, GenericAccountRows, ReferenceRows):
     """The unit of work that the use cases are handed, in one transaction of PostgreSQL."""
 
 

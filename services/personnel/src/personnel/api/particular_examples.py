@@ -1,0 +1,82 @@
+"""Where users find particulars in the menu, and what answers about them look like. Nobody in them exists."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from personnel.domain.particular import (
+    CivilState,
+    Education,
+    EmergencyContact,
+    HomeAddress,
+    Identity,
+    Particular,
+    Phone,
+    PrivateMail,
+    Telework,
+    WorkExperience,
+)
+
+EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
+PERSON: Final = ("Personeelsbeheer", "Persoonsgegevens")
+ADJUST: Final = (*PERSON, "Persoonsgegevens", "Persoonsgegevens aanpassen")
+MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
+    HomeAddress: ADJUST,
+    Phone: ADJUST,
+    PrivateMail: ADJUST,
+    CivilState: ADJUST,
+    Education: ADJUST,
+    EmergencyContact: (*PERSON, "Persoonlijke relaties", "Contactpersoon in noodgeval"),
+    WorkExperience: (*PERSON, "Persoonsgegevens", "Werkervaring"),
+    Telework: ("Personeelsbeheer", "Functiegegevens", "Telewerkers beheren"),
+    Identity: (*PERSON, "Staatsburgerschap", "Identiteitsgegevens"),
+}
+
+ENTRIES: Final[dict[str, Any]] = {
+    "vlimpersnummer": "100017",
+    "resource": "phones",
+    "menu": list(ADJUST),
+    "entries": [
+        {
+            "event_id": EVENT,
+            "kind": "recorded",
+            "source": "self",
+            "reason": None,
+            "effective_day": "2026-11-24",
+            "who": "maria.peeters",
+            "recorded_at": "2026-11-24T09:00:00Z",
+            "about_event": None,
+            "changes": [
+                {
+                    "key": "mobile",
+                    "old": None,
+                    "new": {
+                        "effective_day": "2026-11-24",
+                        "last_day": None,
+                        "value": {"kind": "mobile", "number": "+32470000001"},
+                    },
+                }
+            ],
+        }
+    ],
+}
+DIFFERENCE: Final[dict[str, Any]] = {
+    "vlimpersnummer": "100017",
+    "resource": "civil-state",
+    "menu": list(ADJUST),
+    "known_from": "2026-11-01T00:00:00Z",
+    "known_to": "2026-12-01T00:00:00Z",
+    "changes": [
+        {
+            "key": "",
+            "first_day": "2026-10-03",
+            "last_day": None,
+            "old": {"status": "single"},
+            "new": {"status": "married"},
+        }
+    ],
+}
+
+
+def menu_of(kind: type[Particular]) -> list[str]:
+    """Where users find a kind."""
+    return list(MENUS[kind])

@@ -1,0 +1,71 @@
+"""What each refusal about a particular of a person is over HTTP."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from personnel.domain import country, held, particular
+from personnel.domain.refusal import RefusalError
+
+FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
+CONFLICT: Final = 409
+INVALID: Final = 422
+
+PARTICULAR_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, str]]] = {
+    country.CountryUnknownError: (
+        INVALID,
+        "country-unknown",
+        "country",
+        "Er is geen land met deze letters",
+        "There is no country with these letters",
+    ),
+    particular.PostalCodeInvalidError: (
+        INVALID,
+        "postal-code-invalid",
+        "postal_code",
+        "Een postcode in België heeft vier cijfers",
+        "A postal code in Belgium has four digits",
+    ),
+    particular.ExperienceInFutureError: (
+        INVALID,
+        "experience-in-future",
+        "worked_until",
+        "Ervaring ligt in het verleden",
+        "Experience lies in the past",
+    ),
+    particular.WeekdaysMismatchError: (
+        INVALID,
+        "weekdays-mismatch",
+        "weekdays",
+        "Noem zoveel verschillende weekdagen als er telewerkdagen zijn, of geen",
+        "Name as many different days of the week as are teleworked, or none",
+    ),
+    held.NothingHeldError: (
+        CONFLICT,
+        "nothing-held",
+        "first_day_without",
+        "Er is dan niets dat kan eindigen",
+        "Nothing holds on that day that could end",
+    ),
+    held.OwnedByRegisterError: (
+        CONFLICT,
+        "owned-by-register",
+        "resource",
+        "Dit komt uit het Rijksregister en wordt daar gewijzigd, via de gemeente",
+        "This comes from the national register and is changed there, at the municipality",
+    ),
+    held.DecidedByOthersError: (
+        FORBIDDEN,
+        "decided-by-others",
+        "status",
+        "Telewerk vraag je zelf; iemand anders beslist",
+        "You ask for telework yourself; somebody else decides",
+    ),
+    held.AlreadyDecidedError: (
+        CONFLICT,
+        "already-decided",
+        "asked",
+        "Dit wacht niet op een beslissing",
+        "This does not wait for a decision",
+    ),
+}
