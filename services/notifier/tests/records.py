@@ -147,6 +147,15 @@ class Records:
         body = {"vlimpersnummer": number, "iban": "BE71096123456769"}
         return self.record("personnel.people", "personnel.bank-account-changed.v1", body, **changes)
 
+    def telework(self, what: str, **changes: Any) -> Record:
+        body = {
+            "vlimpersnummer": EMPLOYEE,
+            "request_id": REQUEST,
+            "days_per_week": 2,
+            "weekdays": ["tuesday", "friday"],
+        }
+        return self.record("personnel.people", f"personnel.telework-{what}.v1", {**body, "last_day": None}, **changes)
+
     def switched(self, to: int, previous: int | None, number: str = EMPLOYEE, **changes: Any) -> Record:
         body = {"vlimpersnummer": number, "employment_sequence": to, "previous_sequence": previous}
         return self.record("personnel.people", "personnel.primary-switched.v1", body, **changes)

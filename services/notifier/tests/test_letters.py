@@ -21,6 +21,8 @@ VALUES = {
     "period": "op maandag 21 december 2026",
     "first_day": "maandag 21 december 2026",
     "last_day": "maandag 21 december 2026",
+    "pattern": "2 dagen per week (dinsdag, donderdag)",
+    "outcome": "is goedgekeurd, vanaf",
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "requested_day": "dinsdag 1 december 2026",

@@ -137,6 +137,8 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     inbound.EmploymentRescinded.event_type: on_employment_rescinded,
     inbound.PrimarySwitched.event_type: on_primary_switched,
     "personnel.bank-account-changed.v1": on_nothing,
+    "personnel.telework-requested.v1": on_nothing,
+    "personnel.telework-decided.v1": on_nothing,
     inbound.PersonErased.event_type: on_person_erased,
     inbound.RoleGranted.event_type: on_role_granted,
     inbound.RoleRevoked.event_type: on_role_revoked,

@@ -206,6 +206,8 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     inbound.PersonErased.event_type: on_person_erased,
     "personnel.role-granted.v1": on_nothing,
     "personnel.role-revoked.v1": on_nothing,
+    "personnel.telework-requested.v1": on_nothing,
+    "personnel.telework-decided.v1": on_nothing,
     inbound.LegalEmployerChanged.event_type: on_legal_employer_changed,
     "personnel.unit-changed.v1": on_nothing,
     inbound.LocationChanged.event_type: on_location_changed,

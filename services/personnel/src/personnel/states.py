@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.clock import Clock
 from chassis.inbox import Place
 from chassis.state import StateSibling, Voice
-from personnel.messages.outbound import PEOPLE
+from personnel.messages.person_event import PEOPLE
 from personnel.messages.stating import PersonStated
 from personnel.storage.state import stated_person
 from personnel.storage.tables import OUTBOX

@@ -26,6 +26,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     inbound.PersonChanged.event_type: people.on_person_changed,
     inbound.PersonErased.event_type: people.on_person_erased,
     inbound.BankAccountChanged.event_type: people.on_bank_account_changed,
+    inbound.TeleworkRequested.event_type: people.on_telework_requested,
+    inbound.TeleworkDecided.event_type: people.on_telework_decided,
     inbound.EmploymentStarted.event_type: employments.on_employment_started,
     inbound.EmploymentChanged.event_type: employments.on_employment_changed,
     inbound.EmploymentEnded.event_type: employments.on_employment_ended,

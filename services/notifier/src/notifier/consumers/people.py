@@ -4,6 +4,7 @@ from chassis.envelope import Fact
 from chassis.verdict import PoisonError
 from notifier.consumers.around import possible
 from notifier.messages import inbound, readings
+from notifier.messages.telework import telework_occasion
 from notifier.ports import Work
 from notifier.usecases import replica
 from notifier.usecases.decide import announce
@@ -33,6 +34,20 @@ async def on_bank_account_changed(work: Work, fact: Fact) -> None:
     heard = inbound.BankAccountChanged.model_validate_json(fact.data)
     async with possible():
         await announce(work, readings.account_occasion(heard, fact))
+
+
+async def on_telework_requested(work: Work, fact: Fact) -> None:
+    """Somebody asks to telework: told to who may decide."""
+    heard = inbound.TeleworkRequested.model_validate_json(fact.data)
+    async with possible():
+        await announce(work, telework_occasion(heard, fact))
+
+
+async def on_telework_decided(work: Work, fact: Fact) -> None:
+    """What became of a request to telework: told to who asked."""
+    heard = inbound.TeleworkDecided.model_validate_json(fact.data)
+    async with possible():
+        await announce(work, telework_occasion(heard, fact))
 
 
 async def on_role_granted(work: Work, fact: Fact) -> None:

@@ -1,11 +1,13 @@
 """Dates and durations as people in Flanders write them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 DAYS: Final = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS: Final = (
     "januari",
     "februari",
@@ -26,6 +28,13 @@ PARTS: Final = {"am": " (voormiddag)", "pm": " (namiddag)"}
 def long_day(day: date) -> str:
     """A day in words, such as `maandag 21 december 2026`."""
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def per_week(count: int, weekdays: Sequence[str]) -> str:
+    """How many days of the week, and which: `2 dagen per week (dinsdag, donderdag)`."""
+    named = [name for day, name in zip(WEEK, DAYS, strict=True) if day in weekdays]
+    days = "1 dag per week" if count == 1 else f"{count} dagen per week"
+    return f"{days} ({', '.join(named)})" if named else days
 
 
 def moment(instant: datetime) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+TELEWORK_REQUESTED: Final = "personnel.telework-requested.v1"
+TELEWORK_DECIDED: Final = "personnel.telework-decided.v1"
 LEAVE_PENDING: Final = "absence.leave-pending.v1"
 CONTRACT_ENDING: Final = "personnel.contract-ending.v1"
 PROBATION_ENDING: Final = "personnel.probation-ending.v1"
@@ -24,6 +26,8 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     STARTED: ("employment_started",),
     ENDED: ("employment_ended",),
     "personnel.bank-account-changed.v1": ("bank_account_changed",),
+    TELEWORK_REQUESTED: ("telework_requested",),
+    TELEWORK_DECIDED: ("telework_decided",),
     CONTRACT_ENDING: ("contract_ending",),
     PROBATION_ENDING: ("probation_ending",),
     "absence.leave-requested.v1": ("leave_requested",),
@@ -42,6 +46,8 @@ OCCASIONS: Final[Mapping[str, str]] = {
     STARTED: "Iemand komt in dienst.",
     ENDED: "Iemand gaat uit dienst.",
     "personnel.bank-account-changed.v1": "Een rekeningnummer is gewijzigd.",
+    TELEWORK_REQUESTED: "Iemand vraagt telewerk aan.",
+    TELEWORK_DECIDED: "Over telewerk is beslist, of het stopt.",
     CONTRACT_ENDING: "Een contract loopt af.",
     PROBATION_ENDING: "Een proeftijd loopt af.",
     "absence.leave-requested.v1": "Iemand vraagt verlof aan.",
@@ -64,6 +70,7 @@ _DECIDED: Final = ("absence.leave-approved.v1", "absence.leave-refused.v1", "abs
 CLOSERS: Final[Mapping[str, tuple[str, ...]]] = {
     "absence.leave-requested.v1": _DECIDED,
     LEAVE_PENDING: _DECIDED,
+    TELEWORK_REQUESTED: (TELEWORK_DECIDED,),
     STARTED: ("personnel.employment-rescinded.v1", ENDED),
     ENDED: ("personnel.employment-rescinded.v1",),
     CONTRACT_ENDING: (

@@ -25,6 +25,8 @@ VALUES: Final = {
     "first_day": dutch.long_day(FIRST_DAY),
     "last_day": dutch.long_day(LAST_DAY),
     "requested_day": dutch.long_day(REQUESTED_DAY),
+    "pattern": dutch.per_week(2, ("tuesday", "thursday")),
+    "outcome": "is goedgekeurd, vanaf",
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "errors": "• Het INSZ ontbreekt.\n\n• Het uurrooster ontbreekt.",

@@ -130,6 +130,25 @@ class RoleRevoked(Heard):
     grant_id: UUID
 
 
+class TeleworkRequested(Heard):
+    """Somebody asks to telework."""
+
+    event_type: ClassVar[str] = "personnel.telework-requested.v1"
+
+    request_id: UUID
+    vlimpersnummer: str
+    days_per_week: int
+    weekdays: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...]
+
+
+class TeleworkDecided(TeleworkRequested):
+    """What became of a request to telework."""
+
+    event_type: ClassVar[str] = "personnel.telework-decided.v1"
+
+    outcome: Literal["approved", "refused", "withdrawn", "ended"]
+
+
 class UnitChanged(Heard):
     """A unit: its name and where it stands in the tree."""
 

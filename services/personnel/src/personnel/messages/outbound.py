@@ -17,29 +17,15 @@ from personnel.messages.described import (
     ReferenceEvent,
     RiskCodeChanged,
     RszCategoryChanged,
-    Said,
     SalaryScaleChanged,
     ScheduleChanged,
     UnitChanged,
     WorkerCodeChanged,
 )
+from personnel.messages.person_event import PEOPLE, PersonEvent
 from personnel.messages.relation import RelationPart
 from personnel.messages.stating import PEOPLE_STATE, PersonStated
-
-PEOPLE: Final = "personnel.people"
-
-
-class PersonEvent(Said):
-    """Something that happened to a person."""
-
-    topic: ClassVar[str] = PEOPLE
-
-    vlimpersnummer: str
-
-    @property
-    def key(self) -> str:
-        """The stream: one per person."""
-        return self.vlimpersnummer
+from personnel.messages.telework import TeleworkDecided, TeleworkRequested
 
 
 class _WholePerson(PersonEvent):
@@ -199,6 +185,8 @@ Event = (
     | PersonErased
     | RoleGranted
     | RoleRevoked
+    | TeleworkRequested
+    | TeleworkDecided
     | UnitChanged
     | LegalEmployerChanged
     | LocationChanged
@@ -227,6 +215,8 @@ SAYS: Final[dict[str, set[str]]] = {
         PersonErased.event_type,
         RoleGranted.event_type,
         RoleRevoked.event_type,
+        TeleworkRequested.event_type,
+        TeleworkDecided.event_type,
     },
     PEOPLE_STATE: {PersonStated.event_type},
     ORGANISATION: {

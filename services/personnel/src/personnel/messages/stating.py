@@ -9,6 +9,7 @@ from personnel.domain.period import DAY
 from personnel.domain.person import Language, Person
 from personnel.domain.role import Role, RoleGrant, ScopeKind
 from personnel.messages.relation import Part, RelationPart
+from personnel.messages.telework import TeleworkPart
 
 PEOPLE_STATE: Final = "personnel.people.state"
 
@@ -48,6 +49,7 @@ class PersonStated(Part):
     person: PersonPart
     relations: tuple[RelationPart, ...]
     grants: tuple[GrantPart, ...]
+    telework: tuple[TeleworkPart, ...] = ()
     effective_day: date
     recorded_at: datetime
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.erasure import erase_subject
 from personnel.domain.person import Person
-from personnel.messages.outbound import PEOPLE
+from personnel.messages.person_event import PEOPLE
 from personnel.storage.employments import FACTS, EmploymentRows
 from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs

@@ -9,6 +9,7 @@ from chassis.clock import day_of
 from chassis.inbox import Place
 from personnel.messages.relation import relation_told
 from personnel.messages.stating import PersonStated, grant_parts, person_part
+from personnel.messages.telework import telework_parts
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
 
@@ -32,6 +33,7 @@ async def stated_person(
         person=person_part(person),
         relations=tuple(relation_told(career, employment) for employment in career.employments),
         grants=grant_parts(await work.grants(vlimpersnummer)),
+        telework=tuple(telework_parts(await work.particulars(vlimpersnummer))),
         effective_day=day_of(now),
         recorded_at=now,
     )

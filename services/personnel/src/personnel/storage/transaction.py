@@ -13,7 +13,8 @@ from chassis.envelope import Seen
 from chassis.outbox import Unsaid, lock_subjects, say_all
 from personnel.domain.role import Role
 from personnel.messages.described import ORGANISATION
-from personnel.messages.outbound import PEOPLE, Event
+from personnel.messages.outbound import Event
+from personnel.messages.person_event import PEOPLE
 from personnel.storage.tables import OUTBOX
 from personnel.storage.vault import NumberRange, Vault
 

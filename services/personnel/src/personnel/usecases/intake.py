@@ -12,7 +12,7 @@ from personnel.messages.described import ORGANISATION
 from personnel.messages.gathering import Gathered, gather_described, gather_person, gather_scale
 from personnel.messages.imported import ImportedLegalEmployer, ImportedUnit
 from personnel.messages.imported_reference import REFERENCE_FORMS
-from personnel.messages.outbound import PEOPLE
+from personnel.messages.person_event import PEOPLE
 from personnel.messages.table import Line
 from personnel.ports import Work
 from personnel.usecases.described_imports import import_described, import_organisation, import_reference

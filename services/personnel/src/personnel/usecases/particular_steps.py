@@ -19,8 +19,10 @@ from personnel.domain.held import (
 )
 from personnel.domain.particular import KINDS, Particular, Telework
 from personnel.domain.person import Person
+from personnel.messages.telework import telework_told
 from personnel.ports import Work
 from personnel.usecases.people import locked_person
+from personnel.usecases.steps import CORRECTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,4 +116,9 @@ async def take(
     )
     step = HeldStep(action=action, entries=whole)
     await work.record_particular(before.vlimpersnummer, step)
-    return before.with_step(step)
+    after = before.with_step(step)
+    if resource == Telework.resource:
+        origin = CORRECTED if kind in {"corrected", "rescinded"} else None
+        for event in telework_told(before, after.changes_by(event_id), work.now):
+            await work.say(event, event_id=event_id, origin=origin)
+    return after
