@@ -2,7 +2,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -22,6 +22,22 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SEALING_KEY = base64.b64encode(bytes(range(64))).decode()
 BLIND_INDEX_KEY = base64.b64encode(bytes(range(32))).decode()
 CONNECTIONS = 12
+
+
+class Clock:
+    """Moves the service's time on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.now = NOW
+        assert settings.business_clock
+        self._file = settings.business_clock
+
+    def pass_by(self, hours: int = 1) -> str:
+        """Some hours later; gives the instant halfway."""
+        halfway = self.now + timedelta(hours=hours) / 2
+        self.now += timedelta(hours=hours)
+        self._file.write_text(self.now.isoformat())
+        return halfway.isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture(scope="session")
@@ -84,3 +100,9 @@ async def handler(settings: Settings, engine: AsyncEngine, issuer: Issuer) -> As
             transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://personnel"
         ) as client:
             yield Caller(client, issuer, roles=("dcpa_handler",))
+
+
+@pytest.fixture
+def clock(settings: Settings) -> Clock:
+    """The clock of the service."""
+    return Clock(settings)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.personnel.tests.callers import Caller, an_employment
+from services.personnel.tests.conftest import Clock
 from services.personnel.tests.test_api_people import said
 
 pytestmark = pytest.mark.postgres
@@ -108,3 +109,26 @@ async def test_a_role_is_granted_read_and_revoked(handler: Caller, engine: Async
     assert file["roles"] == [revoked.json()]
     events = [event for _, event in await said(engine)][-2:]
     assert {event["grant_id"] for event in events} == {read.json()["grant_id"]}
+
+
+async def test_a_relation_is_read_as_of_a_day_and_as_it_was_known_then(
+    handler: Caller, number: str, clock: Clock
+) -> None:
+    place = f"/people/{number}/employments/1"
+    before = clock.pass_by()
+    started = await handler.start(number)
+    known = clock.pass_by()
+    change = {"effective_day": "2026-12-01", "unit": "OVO999003"}
+    changed = await handler.patch(place, change, match=started.headers["ETag"])
+
+    async def units(query: str) -> list[str]:
+        return [row["unit"] for row in (await handler.get(f"{place}?{query}")).json()["rows"]]
+
+    assert (await handler.get(f"{place}?known_at={before}")).status_code == 404
+    assert await units(f"known_at={known}") == ["OVO999002"]
+    assert await units(f"known_at={known}&as_of=2026-12-01") == ["OVO999002"]
+    assert await units("as_of=2026-12-01") == ["OVO999003"]
+    assert await units("as_of=2026-11-30") == ["OVO999002"]
+    assert await units("as_of=2026-08-31") == []
+    assert (await handler.get(f"{place}?known_at={known}")).headers["ETag"] == started.headers["ETag"]
+    assert (await handler.get(place)).headers["ETag"] == changed.headers["ETag"]

@@ -1,15 +1,13 @@
 """Particulars over HTTP: for which days they hold, and from when on that was known."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from personnel.messages.particulars import FORMS, Dated
-from personnel.settings import Settings
 from services.personnel.tests.callers import Caller
-from services.personnel.tests.conftest import NOW
+from services.personnel.tests.conftest import Clock
 
 pytestmark = pytest.mark.postgres
 
@@ -50,27 +48,6 @@ def refusals(answers: list[Any]) -> set[tuple[int, str]]:
 async def number(handler: Caller) -> str:
     """Somebody without an INSZ."""
     return await handler.register()
-
-
-class Clock:
-    """Moves the service's time on."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.now = NOW
-        assert settings.business_clock
-        self._file = settings.business_clock
-
-    def pass_by(self, hours: int = 1) -> str:
-        """Some hours later; gives the instant halfway."""
-        halfway = self.now + timedelta(hours=hours) / 2
-        self.now += timedelta(hours=hours)
-        self._file.write_text(self.now.isoformat())
-        return halfway.isoformat().replace("+00:00", "Z")
-
-
-@pytest.fixture
-def clock(settings: Settings) -> Clock:
-    return Clock(settings)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind_of.resource)

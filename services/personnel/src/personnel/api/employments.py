@@ -11,7 +11,8 @@ from personnel.api.desk import Asker, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.relations import CHANGED, PLACE, EmploymentSequence, OnRelation, target
 from personnel.api.rights import Needs, Target
-from personnel.api.views import EmploymentView, employment_shown, employment_view
+from personnel.api.two_times import AsOfRow, KnownAt
+from personnel.api.views import EmploymentView, employment_shown, employment_view, row_shown
 from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.messages.entered import PayTerms, StartedEmployment
 from personnel.messages.fields import Body, Code, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
@@ -106,13 +107,25 @@ async def start(
     responses=may_answer(403, 404),
 )
 async def employment(
-    desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
+    desk: TheDesk,
+    reader: Reading,
+    vlimpersnummer: Vlimpersnummer,
+    employment_sequence: EmploymentSequence,
+    as_of: AsOfRow = None,
+    known_at: KnownAt = None,
 ) -> JSONResponse:
-    """A work relation with its job rows. Whole: one work relation has a few dozen rows at most."""
+    """A work relation with its job rows, as it was known at an instant: all rows, or the one that holds on a day.
+
+    Whole: one work relation has a few dozen rows at most.
+    """
     async with desk.files(reader) as (files, rights):
-        career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        career = (ledger if known_at is None else ledger.known_at(known_at)).career
         found = career.employment(employment_sequence)
-        return await shown(files, vlimpersnummer, employment_shown(career, found), found.revision)
+        view = employment_shown(career, found)
+        if as_of is not None:
+            view = row_shown(view, found, as_of)
+        return await shown(files, vlimpersnummer, view, found.revision)
 
 
 @router.patch(PLACE, summary="Change a work relation", **CHANGED)

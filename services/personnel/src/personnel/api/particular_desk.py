@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
-from chassis.fields import Day
 from chassis.idempotency import Answer
 from chassis.tokens import Actor
 from personnel.api.desk import Asker, Reading, TheDesk, shown, told
@@ -28,8 +26,6 @@ READ: Final[dict[str, Any]] = {"responses": may_answer(403, 404)}
 WRITTEN: Final[dict[str, Any]] = {"responses": may_answer(403, 404, 409, 413)}
 CHANGED: Final[dict[str, Any]] = {"responses": may_answer(403, 404, 409, 412, 413, 428)}
 
-AsOf = Annotated[Day | None, Query(description="the day on which it holds; today when left out")]
-KnownAt = Annotated[AwareDatetime | None, Query(description="as it was known at this instant; now when left out")]
 Resource = Annotated[
     str,
     Path(pattern=f"^({'|'.join(KINDS)})$", description=" | ".join(KINDS), examples=["phones"]),

@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
-from personnel.api.particular_desk import CHANGED, PLACE, READ, WRITTEN, AsOf, KnownAt, OfPerson, OnPerson, OnResource
+from personnel.api.particular_desk import CHANGED, PLACE, READ, WRITTEN, OfPerson, OnPerson, OnResource
 from personnel.api.particular_examples import EVENT, menu_of
 from personnel.api.particular_views import ResourceView, resource_view
+from personnel.api.two_times import AsOf, KnownAt
 from personnel.domain.access import OWN
 from personnel.messages.particulars import FORMS, Dated
 from personnel.usecases.particular_steps import Wanted

@@ -197,6 +197,12 @@ def employment_shown(career: Career, employment: Employment) -> EmploymentView:
     )
 
 
+def row_shown(view: EmploymentView, employment: Employment, day: date) -> EmploymentView:
+    """The relation with the row alone that holds on a day, if the day is one in service."""
+    begun = [row for row in view.rows if row.effective_day <= day] if employment.serves_on(day) else []
+    return view.model_copy(update={"rows": begun[-1:]})
+
+
 def grant_view(grant: RoleGrant) -> GrantView:
     """A grant as shown."""
     return GrantView(
