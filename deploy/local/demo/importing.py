@@ -21,6 +21,8 @@ FOLLOW_SECONDS: Final = 0.5
 UNDER_WAY: Final = frozenset({"waiting", "checking", "writing"})
 PERSON_COLUMNS: Final = (
     *("vlimpersnummer", "given_name", "family_name", "birth_day", "language", "mail_address", "insz", "iban"),
+    *("mobile_phone", "street", "house_number", "postal_code", "municipality"),
+    *("contact_name", "contact_relationship", "contact_phone"),
 )
 JOB_COLUMNS: Final = (
     *("kind", "legal_employer", "rsz_category", "statute", "unit", "pay_group", "is_primary", "first_day", "last_day"),

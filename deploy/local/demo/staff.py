@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
+from deploy.local.demo.contacts import contact_data
 from deploy.local.demo.dossier import an_employment
 from deploy.local.demo.names import FAMILY_NAMES, GIVEN_NAMES
 from deploy.local.demo.numbers import iban, insz
@@ -115,6 +116,7 @@ def _person(random: Random, index: int, unit: str, legal_employer: str, roles: l
         "mail_address": None if is_without_mail else f"{number}@demo-overheid.example",
         "insz": insz(birth_day, FIRST_COUNTER + index // BIRTH_DAYS, is_bis=is_abroad),
         "iban": iban(index),
+        **contact_data(index),
         "employments": [_employment(random, index, unit, legal_employer, birth_day, bool(roles))],
         "roles": roles,
     }

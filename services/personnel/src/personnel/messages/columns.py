@@ -12,13 +12,15 @@ from personnel.domain.fault import Fault
 from personnel.messages.entered import NewGrant
 from personnel.messages.imported import (
     ORGANISATION_KINDS,
+    ImportedAddress,
+    ImportedContact,
     ImportedEmployment,
     ImportedPerson,
 )
 from personnel.messages.imported_reference import REFERENCE_FORMS, ImportedSalaryScale, ImportedStep
 from personnel.messages.table import FIRST_LINE
 
-LISTS: Final = frozenset({"employments", "roles", "steps"})
+LISTS: Final = frozenset({"employments", "roles", "steps", "addresses", "contacts"})
 KNOWN_BY: Final = ("vlimpersnummer", "insz")
 """Columns by which lines of one person are known to belong together."""
 
@@ -60,9 +62,11 @@ def _part(*models: type[BaseModel], is_optional: bool = False) -> Part:
 
 
 PERSON: Final = _part(ImportedPerson)
+ADDRESS: Final = _part(ImportedAddress, is_optional=True)
+CONTACT: Final = _part(ImportedContact, is_optional=True)
 EMPLOYMENT: Final = _part(ImportedEmployment, is_optional=True)
 ROLE: Final = _part(NewGrant, is_optional=True)
-PEOPLE_COLUMNS: Final = Columns((PERSON, EMPLOYMENT, ROLE), KNOWN_BY, KNOWN_BY)
+PEOPLE_COLUMNS: Final = Columns((PERSON, ADDRESS, CONTACT, EMPLOYMENT, ROLE), KNOWN_BY, KNOWN_BY)
 ORGANISATION_COLUMNS: Final = Columns((_part(*ORGANISATION_KINDS.values()),))
 SCALE: Final = _part(ImportedSalaryScale)
 STEP: Final = _part(ImportedStep)

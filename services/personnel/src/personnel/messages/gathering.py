@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from personnel.domain.fault import Fault
-from personnel.messages.columns import EMPLOYMENT, PERSON, ROLE, SCALE, STEP, Part
+from personnel.messages.columns import ADDRESS, CONTACT, EMPLOYMENT, PERSON, ROLE, SCALE, STEP, Part
 from personnel.messages.table import BLANK, Line, TableError
 
 LINES_OF_ONE_MAX: Final = 100
 CELL_CHARACTERS_MAX: Final = 500
+LISTED: Final = {"addresses": ADDRESS, "contacts": CONTACT, "employments": EMPLOYMENT, "roles": ROLE}
+"""Parts of which a person may have several, by their name in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Together:
 
 def gather_person(header: Sequence[str], lines: Sequence[Line]) -> Gathered:
     """A person from all lines about the person; what a later line leaves empty is as on the first one."""
-    return _gather(header, lines, PERSON, {"employments": EMPLOYMENT, "roles": ROLE})
+    return _gather(header, lines, PERSON, LISTED)
 
 
 def gather_scale(header: Sequence[str], lines: Sequence[Line]) -> Gathered:

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from personnel.domain.employment import Employment, JobTerms
+from personnel.domain.held import OwnedByRegisterError
 from personnel.domain.insz import InszTakenError
 from personnel.domain.outcome import Outcome
+from personnel.domain.particular import Particular
 from personnel.domain.person import PersonData
 from personnel.domain.refusal import RefusalError, about
 from personnel.domain.role import GrantTerms, RoleGrant
@@ -16,6 +18,8 @@ from personnel.ports import Work
 from personnel.usecases.bank_accounts import change_bank_account
 from personnel.usecases.employments import change_employment, end_employment, start_employment
 from personnel.usecases.moves import NewEmployment
+from personnel.usecases.particular_steps import Wanted
+from personnel.usecases.particulars import record_particular
 from personnel.usecases.people import change_person, register_person
 from personnel.usecases.roles import grant_role
 from personnel.usecases.row_report import RowReport, each_row, outcome_of
@@ -64,6 +68,7 @@ class PersonRow:
     """An imported person with work relations and roles. `text` is the row as it came, to be known again by.
 
     Of a known person the INSZ, the mail address and the account stay what they are where the row has none.
+    `particulars` stand with their place in the row.
     """
 
     line: int
@@ -71,6 +76,7 @@ class PersonRow:
     data: PersonData
     iban: str | None
     effective_day: date | None
+    particulars: tuple[tuple[str, Particular], ...]
     employments: tuple[EmploymentRow, ...]
     grants: tuple[GrantTerms, ...]
     text: str
@@ -102,6 +108,9 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
         number = (await register_person(work, row.data, row.effective_day, row.number)).vlimpersnummer
     if row.iban is not None:
         await change_bank_account(work, number, row.iban, row.effective_day)
+    for path, value in row.particulars:
+        with _at(path):
+            await _import_particular(work, number, Wanted(value=value, effective_day=row.effective_day))
     for place, employment in enumerate(row.employments):
         with _at(f"employments.{place}"):
             await _import_employment(work, number, employment)
@@ -131,6 +140,19 @@ def _check_one_primary(row: PersonRow) -> None:
     for place in primary[1:]:
         with _at(f"employments.{place}"):
             raise PrimaryTwiceError
+
+
+async def _import_particular(work: Work, number: str, wanted: Wanted) -> None:
+    """What holds already is not said again, so that a file may repeat what the register has said since."""
+    day = wanted.effective_day or work.today
+    held = (await work.particulars(number)).on(wanted.resource, day)
+    if wanted.value in [version.fact.value for version in held]:
+        return
+    try:
+        await record_particular(work, number, wanted, "import")
+    except OwnedByRegisterError as error:
+        error.about = "street"
+        raise
 
 
 async def _number_of(work: Work, row: PersonRow) -> str | None:

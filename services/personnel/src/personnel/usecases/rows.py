@@ -28,7 +28,7 @@ Given = TypeVar("Given", bound=BaseModel)
 
 NAME_LIKE: Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,39}")
 NAMELESS: Final = "?"
-LATER_FIELDS: Final = frozenset({"iban", *COMPLETED})
+LATER_FIELDS: Final = frozenset({"iban", "mobile_phone", "private_mail_address", "addresses", "contacts", *COMPLETED})
 """Fields that rows did not have when the first ones were imported."""
 
 
@@ -120,6 +120,7 @@ def _person_row(given: ImportedPerson, line: int) -> PersonRow:
         data=own.data(),
         iban=given.iban,
         effective_day=given.effective_day,
+        particulars=tuple(given.particulars()),
         employments=tuple(
             EmploymentRow(new=new_employment(each), end_reason=each.end_reason) for each in given.employments
         ),
@@ -133,7 +134,7 @@ def _text(given: ImportedPerson) -> str:
     told = given.model_dump(mode="json")
     for part in (told, *told["employments"]):
         for name in LATER_FIELDS & part.keys():
-            if part[name] is None:
+            if part[name] in (None, []):
                 del part[name]
     return json.dumps(told, sort_keys=True)
 
