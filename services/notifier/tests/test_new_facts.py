@@ -197,23 +197,6 @@ async def test_a_rejection_that_is_resolved_closes_its_item_and_no_other(world: 
     ]
 
 
-async def test_telework_that_is_asked_waits_with_the_handler_until_it_is_decided(world: World) -> None:
-    await world.apply(world.telework("requested"))
-    (item,) = await world.items("PER-014")
-    assert (item.recipient, item.state) == (HANDLER, "open")
-
-    decided = world.telework("decided", outcome="approved")
-    await world.apply(decided)
-
-    (item,) = await world.items("PER-014")
-    assert (item.state, item.closed_by_event) == ("closed", id_of(decided))
-    assert {recipient for recipient, _ in await world.told("PER-014")} == {MANAGER}
-    assert {recipient for recipient, _ in await world.told("PER-015")} == {EMPLOYEE, MANAGER}
-    texts = {mail.rule: mail.plain for mail in await world.mails()}
-    assert "vraagt telewerk aan: 2 dagen per week (dinsdag, vrijdag)" in texts["PER-014"]
-    assert "2 dagen per week (dinsdag, vrijdag), is goedgekeurd, vanaf dinsdag 24 november 2026." in texts["PER-015"]
-
-
 async def test_of_an_erased_person_nothing_is_left_but_that_it_was_decided(world: World) -> None:
     moved = {"vlimpersnummer": EMPLOYEE, "given_name": "An", "family_name": "Claes", "language": "nl"}
     await world.apply(
