@@ -1,6 +1,7 @@
 """What a unit of work recorded and has to say is written at its end, as it would have been step by step."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,12 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 from personnel.domain.employment import JobRow, ServiceEnd
+from personnel.domain.held import HeldEntry, HeldStep, Particulars
 from personnel.domain.ledger import Ledger
+from personnel.domain.particular import CivilState
 from personnel.domain.version import Entry, Slot, Step
 from personnel.messages.outbound import BankAccountChanged
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
-from services.personnel.tests.builders import MARIA, a_start, a_step, furnish, terms
+from services.personnel.tests.builders import MARIA, a_held, a_held_step, a_start, a_step, furnish, terms
 from services.personnel.tests.conftest import BLIND_INDEX_KEY, NOW, SEALING_KEY, empty_tables
 
 pytestmark = pytest.mark.postgres
@@ -97,6 +100,55 @@ async def test_what_was_kept_before_an_attempt_stays_when_it_fails_and_what_it_k
     assert [action.event_id for action in found.actions] == [START]
     assert all(version.superseded_by is None for version in found.versions)
     assert (await work.position_of(MARIA)).sequence == 1
+
+
+def the_held_steps() -> list[HeldStep]:
+    """A civil state is recorded, corrected, ended and taken back, and another is recorded."""
+    first, corrected, ended, taken_back, other = (a_held_step(UUID(int=number)) for number in range(1, 6))
+    (slot,) = first.entries
+    married = HeldEntry(a_held(CivilState(status="married")), corrected.action.event_id)
+    return [
+        first,
+        replace(corrected, entries={slot: married}),
+        replace(ended, entries={slot: HeldEntry(a_held(None), ended.action.event_id)}),
+        replace(taken_back, entries={slot: HeldEntry(None, first.action.event_id)}),
+        other,
+    ]
+
+
+@pytest.mark.parametrize("written_before", [(), (1,), (2, 4), (1, 2, 3, 4)])
+async def test_particulars_are_the_same_wherever_they_are_written(
+    work: SqlWork, written_before: tuple[int, ...]
+) -> None:
+    wanted = Particulars(vlimpersnummer=MARIA)
+    for place, step in enumerate(the_held_steps()):
+        if place in written_before:
+            await work.finish()
+        await work.record_particular(MARIA, step)
+        wanted = wanted.with_step(step)
+        assert await work.particulars(MARIA) == wanted
+
+    await work.finish()
+    work.forget()
+
+    found = await work.particulars(MARIA)
+    assert found.actions == wanted.actions
+    assert set(found.versions) == set(wanted.versions)
+
+
+async def test_of_particulars_an_attempt_that_fails_takes_back_its_own_alone(work: SqlWork) -> None:
+    first, corrected, *_ = the_held_steps()
+    await work.record_particular(MARIA, first)
+
+    with pytest.raises(KeyError):
+        async with work.attempt():
+            await work.record_particular(MARIA, corrected)
+            await work.finish()
+            raise KeyError
+
+    await work.finish()
+    work.forget()
+    assert await work.particulars(MARIA) == Particulars(vlimpersnummer=MARIA).with_step(first)
 
 
 async def test_what_was_said_is_counted_when_somebody_asks_where_the_stream_stands(work: SqlWork) -> None:

@@ -1,11 +1,13 @@
 """Particulars of people as they are recorded, of all kinds in one table: each row a version in two times."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, fields
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from personnel.domain.held import EntryTaken, Held, HeldSlot, HeldStep, HeldVersion, Particulars
 from personnel.domain.particular import KINDS, Particular
@@ -22,6 +24,23 @@ class ParticularRows(Transaction):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._particulars: dict[str, Particulars] = {}
+        self._unwritten_steps: dict[str, list[HeldStep]] = {}
+
+    async def finish(self) -> None:
+        """Write and say what was kept until now; what was recorded of all people at once."""
+        await self._write_steps()
+        await super().finish()
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the work that leaves no trace when an error ends it."""
+        unwritten = {number: list(steps) for number, steps in self._unwritten_steps.items()}
+        try:
+            async with super().attempt():
+                yield
+        except BaseException:
+            self._unwritten_steps = unwritten
+            raise
 
     def forget(self) -> None:
         """Read again what was kept from earlier reads of this transaction."""
@@ -38,41 +57,50 @@ class ParticularRows(Transaction):
         return found
 
     async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
-        """Record a step: what it changes supersedes what held."""
-        before = await self.particulars(vlimpersnummer)
-        action = step.action
-        done = {**asdict(action), "vlimpersnummer": vlimpersnummer, "origin": self.origin}
-        await self.connection.execute(insert(PARTICULAR_ENTRY).values(done))
-        superseded = [slot.event_id for slot in step.entries if slot in before.current]
-        if superseded:
-            await self.connection.execute(
-                update(PARTICULAR)
-                .where(
-                    PARTICULAR.c.vlimpersnummer == vlimpersnummer,
-                    PARTICULAR.c.event_id.in_(superseded),
-                    PARTICULAR.c.superseded_by.is_(None),
-                )
-                .values(superseded_by=action.event_id, superseded_at=self.now)
-            )
-        fresh = [
-            {
-                **_columns(slot.resource, entry.fact),
-                "vlimpersnummer": vlimpersnummer,
-                "resource": slot.resource,
-                "event_id": slot.event_id,
-                "said_by": entry.said_by,
-                "recorded_by": action.event_id,
-                "recorded_at": self.now,
-            }
-            for slot, entry in step.entries.items()
-            if entry.fact is not None
-        ]
-        if fresh:
-            await self.connection.execute(insert(PARTICULAR), fresh)
+        """Record a step: what it changes supersedes what held. It is written when the work ends."""
+        self._unwritten_steps.setdefault(vlimpersnummer, []).append(step)
         if vlimpersnummer in self._particulars:
-            self._particulars[vlimpersnummer] = before.with_step(step)
+            self._particulars[vlimpersnummer] = self._particulars[vlimpersnummer].with_step(step)
+
+    async def _write_steps(self) -> None:
+        steps = [(number, step) for number, each in self._unwritten_steps.items() for step in each]
+        self._unwritten_steps = {}
+        versions: list[dict[str, Any]] = []
+        standing: dict[tuple[str, HeldSlot], dict[str, Any]] = {}
+        for number, step in steps:
+            superseded = {"superseded_by": step.action.event_id, "superseded_at": self.now}
+            for slot, entry in step.entries.items():
+                if (number, slot) in standing:
+                    standing.pop((number, slot)).update(superseded)
+                elif slot.event_id != step.action.event_id:  # nothing ever stood in a slot that this action opens
+                    await self.connection.execute(update(PARTICULAR).where(*_stands(number, slot)).values(superseded))
+                if entry.fact is not None:
+                    fresh = self._version_values(number, slot, entry.fact, entry.said_by, step.action.event_id)
+                    standing[number, slot] = fresh
+                    versions.append(fresh)
+        entries = [{**asdict(step.action), "vlimpersnummer": number, "origin": self.origin} for number, step in steps]
+        for table, values in ((PARTICULAR_ENTRY, entries), (PARTICULAR, versions)):
+            if values:
+                await self.connection.execute(insert(table), values)
+
+    def _version_values(
+        self, vlimpersnummer: str, slot: HeldSlot, fact: Held, said_by: UUID, recorded_by: UUID
+    ) -> dict[str, Any]:
+        return {
+            **_columns(slot.resource, fact),
+            "vlimpersnummer": vlimpersnummer,
+            "resource": slot.resource,
+            "event_id": slot.event_id,
+            "said_by": said_by,
+            "recorded_by": recorded_by,
+            "recorded_at": self.now,
+            "superseded_by": None,
+            "superseded_at": None,
+        }
 
     async def _read_particulars(self, vlimpersnummer: str) -> Particulars:
+        if vlimpersnummer in self._unwritten_steps:
+            await self._write_steps()
         done = await self.connection.execute(
             select(PARTICULAR_ENTRY)
             .where(PARTICULAR_ENTRY.c.vlimpersnummer == vlimpersnummer)
@@ -85,6 +113,16 @@ class ParticularRows(Transaction):
         rows = await self.connection.execute(select(PARTICULAR).where(PARTICULAR.c.vlimpersnummer == vlimpersnummer))
         versions = sorted((_version(row) for row in rows), key=lambda version: places[version.recorded_by])
         return Particulars(vlimpersnummer=vlimpersnummer, versions=tuple(versions), actions=actions)
+
+
+def _stands(vlimpersnummer: str, slot: HeldSlot) -> tuple[ColumnElement[bool], ...]:
+    """The version that holds in a slot."""
+    return (
+        PARTICULAR.c.vlimpersnummer == vlimpersnummer,
+        PARTICULAR.c.resource == slot.resource,
+        PARTICULAR.c.event_id == slot.event_id,
+        PARTICULAR.c.superseded_by.is_(None),
+    )
 
 
 def _entry(row: Row[Any]) -> EntryTaken:
