@@ -15,6 +15,7 @@ from tests.journeys.conftest import Town
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 HEALTH_WORDS = (b"sickness", b"ziek", b"medical", b"medisch")
+OF_A_BUILDING = b'"medical_control":'  # where a location sends people, not anybody's health
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def test_open_topics_hold_no_insz_no_iban_no_reason_and_no_health(
     numbers: list[bytes], records: dict[str, list[tuple[bytes, bytes]]]
 ) -> None:
     for topic in ("absence.availability", "personnel.organisation"):
-        values = [value for value, _ in records[topic]]
+        values = [value.replace(OF_A_BUILDING, b"") for value, _ in records[topic]]
 
         assert values, topic
         assert not holding(values, numbers), topic

@@ -91,7 +91,8 @@ async def test_deferred_records_are_found_by_what_they_wait_for(engine, tables):
         places = Places("c")
         places.put(("t", "k"), Place(1, 2))
         await places.save(connection, tables.inbox)
-        await deferred.close(connection, tables.inbox, third, state="replayed", reason="r", now=NOW)
+        to_close = await deferred.open_row(connection, tables.inbox, third)
+        await deferred.close(connection, tables.inbox, to_close, state="replayed", reason="r", now=NOW)
         assert await ripe(connection) == [first, second]
         assert await ripe(connection, after=first) == [second]
         row = await deferred.open_row(connection, tables.inbox, second)

@@ -106,7 +106,7 @@ def test_a_held_process_stays_down_until_it_is_released(stack: Stack) -> None:
 def test_a_one_shot_that_fails_ends_the_start_and_says_why(tmp_path: Path) -> None:
     stack = Stack(_options(tmp_path, BROKEN))
 
-    with pytest.raises(UnitError, match=r"topics ended with code[\s\S]*bootstrap"):
+    with pytest.raises(UnitError, match=r"topics ended with code[\s\S]*TOPICS_KAFKA_BOOTSTRAP"):
         stack.start()
 
     assert stack.processes == {}
