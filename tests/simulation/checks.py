@@ -99,7 +99,10 @@ def check_rests_on(world: World, service: Service, order: dict[tuple[str, str, i
 
 
 def check_stillness(world: World) -> None:
-    """With nobody mending: only people with a parked record stand still, and whoever rests on them."""
+    """With nobody mending: all that was said is on the log; only who is parked stands still, and whoever rests on it."""
+    said = _said(world)
+    check_said(world, said)
+    check_log(world, said)
     for name in HEARS:
         aside = [each for row in _deferred(world.services[name]) for each in _ids_of(world, row)]
         assert len(aside) == len(set(aside)), f"{name}: a record was set aside twice"
@@ -108,7 +111,7 @@ def check_stillness(world: World) -> None:
         held = {row.subject for row in rows if row.state == HELD}
         assert held <= stuck, f"{name}: held without a parked record: {sorted(held - stuck)[:5]}"
         waiting = {row.subject: person_of(row.blocked_key) for row in rows if row.state == WAITING}
-        standing = {row.subject for row in rows}
+        standing = {row.subject or person_of(row.key.decode()) for row in rows}
         free = {who for who, for_whom in waiting.items() if who not in stuck and for_whom not in standing}
         assert not free, f"{name}: wait for nothing: {sorted(map(str, free))[:5]}"
 

@@ -15,4 +15,5 @@ KEPT: Final[tuple[Kept, ...]] = (
     Kept(3, 120, "a writer that stood still wrote its last fact after the world was thought to be at rest"),
     Kept(6, 400, "after a commit that failed a group seems to lag until the next record, though all is handled"),
     Kept(1004, 2500, "where much was held, a sweep that still released it was taken for the end"),
+    Kept(1209, 1000, "who waited for a parked unit, which is about nobody, was taken to wait for nothing"),
 )
