@@ -99,7 +99,7 @@ def check_rests_on(world: World, service: Service, order: dict[tuple[str, str, i
 
 
 def check_stillness(world: World) -> None:
-    """With nobody mending: all that was said is on the log; only who is parked stands still, and whoever rests on it."""
+    """With nobody mending: all that was said is on the log; only who is parked stands still, and who rests on it."""
     said = _said(world)
     check_said(world, said)
     check_log(world, said)

@@ -111,6 +111,14 @@ async def test_key_value_and_headers_are_kept_byte_for_byte(log):
     assert second.value is None
 
 
+async def test_large_records_among_small_ones_keep_their_place(log):
+    sent = [b"small", b"x" * 900_000, b"small too", b"y" * 300_000, *(b"z" * 90_000 for _ in range(5)), b"last"]
+
+    await log.append([an_outgoing(value) for value in sent])
+
+    assert [record.value for record in await log.everything()] == sent
+
+
 async def test_a_record_without_a_key_is_kept(log):
     await log.append([an_outgoing(b"x", key=None)])
 

@@ -1,6 +1,8 @@
 """Clock, seal and settings."""
 
 import base64
+import gc
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic_settings import SettingsConfigDict
 
 from chassis.clock import business_clock, day_of, real_clock
+from chassis.lifecycle import calm_collector
 from chassis.sealed import Seal, UnsealableError, blind_index
 from chassis.settings import ServicePieces, reference
 
@@ -65,3 +68,14 @@ def test_every_setting_is_described_and_addresses_and_secrets_have_no_default():
     assert without_default == {"database_url", "kafka_bootstrap", "token_issuer", "token_jwks_url"}
     assert all(field.description for field in Settings.model_fields.values())
     assert "TOY_DATABASE_URL  (required)" in reference(Settings)
+
+
+def test_the_collector_leaves_alone_what_is_there_when_a_process_starts():
+    before = gc.get_threshold()
+    try:
+        calm_collector()
+        assert gc.get_freeze_count() > len(sys.modules)
+        assert gc.get_threshold() > before
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

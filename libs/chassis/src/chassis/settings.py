@@ -62,7 +62,7 @@ class KafkaPiece(Piece):
     topic_prefix: str = Field(
         "", description="put before every topic and group, so that environments can share brokers"
     )
-    relay_rows_max: PositiveInt = Field(1000, description="outbox rows sent in one transaction")
+    relay_rows_max: PositiveInt = Field(2000, description="outbox rows sent in one transaction")
     relay_poll_every: timedelta = Field(timedelta(seconds=1), description="longest wait for new rows without a wake-up")
     state_every: timedelta = Field(timedelta(seconds=1), description="shortest time between two looks for new states")
     state_look_every: timedelta = Field(

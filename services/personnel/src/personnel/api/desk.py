@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, Protocol
+from inspect import signature
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -31,6 +32,7 @@ from personnel.storage.reference import ReferenceRows
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
 
+Made = TypeVar("Made")
 _bearer = HTTPBearer(auto_error=False, description="a token of the configured issuer")
 
 
@@ -138,7 +140,7 @@ class Desk:
             return await was_about_erased(connection, actor.account, key)
 
 
-def desk(request: Request) -> Desk:
+async def desk(request: Request) -> Desk:
     """The desk of the application that was asked."""
     found: Desk = request.app.state.desk
     return found
@@ -148,7 +150,17 @@ async def actor(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Actor:
     """Who asks."""
-    return await desk(request).actor(credentials)
+    return await (await desk(request)).actor(credentials)
+
+
+def at_once(made: Callable[..., Made]) -> Callable[..., Awaitable[Made]]:
+    """A dependency that makes a thing in the event loop: FastAPI would make it in a thread, and wait for that."""
+
+    async def make(**given: object) -> Made:
+        return made(**given)
+
+    make.__signature__ = signature(made)  # type: ignore[attr-defined]
+    return make
 
 
 TheDesk = Annotated[Desk, Depends(desk)]

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from chassis.api import IdempotencyKey
 from chassis.idempotency import Answer
 from chassis.problems import Problem, field_error
-from personnel.api.desk import Asker, TheDesk
+from personnel.api.desk import Asker, TheDesk, at_once
 from personnel.api.import_examples import ORGANISATION_TABLE, PEOPLE_TABLE
 from personnel.api.import_rows import (
     OrganisationImport,
@@ -82,7 +82,7 @@ class RowsWrite:
         return await self.desk.write(self.request, self.actor, self.key, needs, do, origin=IMPORTED)
 
 
-Rows = Annotated[RowsWrite, Depends()]
+Rows = Annotated[RowsWrite, Depends(at_once(RowsWrite))]
 
 
 @router.post("/people", summary="Import people", openapi_extra=also_table(PEOPLE_TABLE), **REPORTED)

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
 from chassis.tokens import Actor
-from personnel.api.desk import Asker, Reading, TheDesk, shown, told
+from personnel.api.desk import Asker, Reading, TheDesk, at_once, shown, told
 from personnel.api.particular_views import resource_view
 from personnel.api.refusals import may_answer
 from personnel.api.rights import REGISTER, Needs
@@ -111,6 +111,6 @@ class ParticularChange(ParticularWrite):
         return await self.done(kind, do, day, status=200, check=lambda revision: require_match(self.if_match, revision))
 
 
-OfPerson = Annotated[ParticularRead, Depends()]
-OnPerson = Annotated[ParticularWrite, Depends()]
-OnResource = Annotated[ParticularChange, Depends()]
+OfPerson = Annotated[ParticularRead, Depends(at_once(ParticularRead))]
+OnPerson = Annotated[ParticularWrite, Depends(at_once(ParticularWrite))]
+OnResource = Annotated[ParticularChange, Depends(at_once(ParticularChange))]

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, TheDesk, told
+from personnel.api.desk import Asker, TheDesk, at_once, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, Target
 from personnel.api.views import EmploymentView, employment_view
@@ -67,7 +67,7 @@ class RelationWrite:
         return await self.desk.write(self.request, self.actor, self.key, needs, written)
 
 
-OnRelation = Annotated[RelationWrite, Depends()]
+OnRelation = Annotated[RelationWrite, Depends(at_once(RelationWrite))]
 
 
 def target(body: Body) -> Target | None:
