@@ -24,7 +24,7 @@ KINDS = {
     "personnel.risk-code-changed.v1": "risk-code",
     **{
         f"personnel.{kind}-changed.v1": kind
-        for kind in ("schedule", "function", "grade", "salary-scale", "rsz-category", "worker-code")
+        for kind in ("schedule", "function", "grade", "salary-scale", "rsz-category", "worker-code", "exit-reason")
     },
 }
 """Of the events whose key is not one of their fields, the kind before the code."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from deploy.local.demo.facts import (
     AccountStated,
+    DeathStated,
     Decision,
     Fact,
     JobEnded,
@@ -81,6 +82,13 @@ def an_end(number: str = MARIA, position: int = 4, **changes: Any) -> JobEnded:
     """The end of the first work relation."""
     given: dict[str, Any] = {"employment_sequence": 1, "last_day": date(2026, 12, 18), "recorded_day": TODAY}
     return JobEnded(vlimpersnummer=number, position=position, **{**given, **changes})
+
+
+def a_death(number: str = MARIA, position: int = 5) -> DeathStated:
+    """A death that was reported."""
+    return DeathStated(
+        vlimpersnummer=number, position=position, recorded_day=TODAY, death_day=TODAY, employment_sequence=1
+    )
 
 
 def a_leave(decision: Decision, **changes: Any) -> LeaveStated:

@@ -12,6 +12,7 @@ from tests.journeys.accepted import (
     MONDAY,
     TODAY,
     TOP_MANAGER,
+    a_death,
     a_job,
     a_leave,
     a_person,
@@ -53,6 +54,14 @@ def test_imported_facts_send_nothing() -> None:
 
 def test_a_leaver_is_told_to_the_same() -> None:
     assert mails(an_end()) == {("PER-002", JAN, JOB), ("PER-002", "900005", JOB), ("PER-002", "900007", JOB)}
+
+
+def test_a_death_is_work_for_the_case_handler_and_no_mail() -> None:
+    died = a_death()
+    found = expect([*an_organisation(), a_person(is_imported=True), a_job(is_imported=True), died], (), [TODAY])
+
+    assert found.items == {("PER-016", "900006", f"death/{MARIA}")}
+    assert not found.mails
 
 
 def test_leave_goes_to_the_manager_and_the_answer_to_the_employee() -> None:

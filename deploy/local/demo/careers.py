@@ -19,10 +19,13 @@ from deploy.local.demo.numbers import iban
 from deploy.local.demo.steps import (
     Change,
     ChangePerson,
+    Die,
     End,
     FollowUp,
     PayTo,
+    Promote,
     Rehire,
+    Retire,
     Start,
 )
 from deploy.local.demo.working_days import DAY, WEEK
@@ -34,6 +37,7 @@ LATER: Final = WEEK * 30
 LEAVES_IN: Final = timedelta(weeks=12)
 LEFT_AGO: Final = timedelta(days=12)
 BACK_AGO: Final = timedelta(days=3)
+DIED_AGO: Final = timedelta(days=2)
 
 
 class Careers:
@@ -61,8 +65,19 @@ class Careers:
     def promote(self, person: dict[str, Any]) -> None:
         """A promotion within the work relation: another grade, a scale by evaluation, and another risk."""
         index = self._diary.day()
-        changes = {"risk_code": RISK_CODE_OTHER, **PROMOTED, "action": "promotion", "reason": "selection"}
-        self._diary.note(index, person["vlimpersnummer"], self._change(index, changes))
+        terms = {"first_day": self._diary.date_of(index).isoformat(), "risk_code": RISK_CODE_OTHER, **PROMOTED}
+        self._diary.note(index, person["vlimpersnummer"], Promote(1, terms))
+
+    def retire(self, person: dict[str, Any]) -> None:
+        """Retires in some months, as is decided today."""
+        index = self._diary.day()
+        today = self._diary.date_of(index)
+        self._diary.note(index, person["vlimpersnummer"], Retire(1, today + LEAVES_IN, today))
+
+    def die(self, person: dict[str, Any]) -> None:
+        """Died some days ago, as becomes known today."""
+        index = self._diary.day()
+        self._diary.on(index, person["vlimpersnummer"]).opening.append(Die(self._diary.date_of(index) - DIED_AGO))
 
     def work_less(self, person: dict[str, Any]) -> None:
         """Another schedule."""

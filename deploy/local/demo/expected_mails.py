@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from deploy.local.demo.expected_reminders import remind
-from deploy.local.demo.facts import AccountStated, Fact, JobEnded, JobStated, LeaveStated, SicknessStated
+from deploy.local.demo.facts import AccountStated, DeathStated, Fact, JobEnded, JobStated, LeaveStated, SicknessStated
 from deploy.local.demo.mailing import Mailing
 from deploy.local.demo.payroll_records import Told
 
@@ -41,12 +41,8 @@ def mails_at_once(facts: Iterable[Fact], told: Iterable[Told], last_day: date) -
             case JobStated(is_imported=False, is_start=True):
                 if _due(fact.recorded_day, fact.effective_day - START_TOLD_BEFORE) <= last_day:
                     _tell_about_employment(mailing, "PER-001", fact, fact)
-            case JobEnded(is_imported=False):
-                if _due(fact.recorded_day, fact.last_day - END_TOLD_BEFORE) <= last_day:
-                    relation = (fact.vlimpersnummer, fact.employment_sequence)
-                    row = mailing.row_on(relation, fact.last_day, fact.recorded_day)
-                    _tell_about_employment(mailing, "PER-002", fact, row)
-                    mailing.ask("PER-002", mailing.holders("dcpa_handler", row), "employment/{}/{}".format(*relation))
+            case JobEnded(is_imported=False) | DeathStated():
+                _tell_about_end(mailing, fact, last_day)
             case AccountStated(is_imported=False):
                 _tell_about_account(mailing, fact)
             case LeaveStated():
@@ -62,6 +58,17 @@ def mails_at_once(facts: Iterable[Fact], told: Iterable[Told], last_day: date) -
 
 def _due(recorded_day: date, planned_day: date) -> date:
     return max(recorded_day, planned_day)
+
+
+def _tell_about_end(mailing: Mailing, fact: JobEnded | DeathStated, until: date) -> None:
+    relation, handlers = (fact.vlimpersnummer, fact.employment_sequence), "dcpa_handler"
+    if isinstance(fact, DeathStated):
+        row = mailing.row_on(relation, fact.death_day, fact.recorded_day)
+        mailing.ask("PER-016", mailing.holders(handlers, row), f"death/{fact.vlimpersnummer}")
+    elif _due(fact.recorded_day, fact.last_day - END_TOLD_BEFORE) <= until:
+        row = mailing.row_on(relation, fact.last_day, fact.recorded_day)
+        _tell_about_employment(mailing, "PER-002", fact, row)
+        mailing.ask("PER-002", mailing.holders(handlers, row), "employment/{}/{}".format(*relation))
 
 
 def _tell_about_employment(mailing: Mailing, rule: str, fact: JobStated | JobEnded, row: JobStated) -> None:

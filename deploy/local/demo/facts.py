@@ -72,6 +72,14 @@ class JobEnded(PersonnelFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeathStated(PersonnelFact):
+    """The person died; the work relation ended with that day."""
+
+    death_day: date
+    employment_sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RelationCorrected(PersonnelFact):
     """A work relation was wrong: its latest row and period as they are now; without a row it never was."""
 
@@ -157,6 +165,7 @@ Fact = (
     | AccountStated
     | JobStated
     | JobEnded
+    | DeathStated
     | RelationCorrected
     | RoleGranted
     | LeaveStated

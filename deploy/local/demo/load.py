@@ -10,20 +10,24 @@ from deploy.local.demo.client import Client
 from deploy.local.demo.facts import Fact
 from deploy.local.demo.hr_desk import HrDesk
 from deploy.local.demo.known import Known
+from deploy.local.demo.leaving_desk import LeavingDesk
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.steps import (
     Change,
     ChangePerson,
     Correct,
     Decide,
+    Die,
     End,
     FollowUp,
     Leave,
     PayTo,
+    Promote,
     Redrive,
     Register,
     Rehire,
     Rescind,
+    Retire,
     Sick,
     Start,
     Step,
@@ -36,6 +40,7 @@ class Load:
 
     def __init__(self, client: Client, ledger: Ledger) -> None:
         hr, actions, absence = HrDesk(client, ledger), ActionDesk(client, ledger), AbsenceDesk(client, ledger)
+        leaving = LeavingDesk(client, ledger)
         self.ledger = ledger
         self._known: dict[str, Known] = {}
         self._deeds: dict[type[Step], Callable[[Known, Any], Awaitable[None]]] = {
@@ -47,6 +52,9 @@ class Load:
             ChangePerson: hr.change_person,
             Rehire: actions.rehire,
             FollowUp: actions.follow_up,
+            Promote: leaving.promote,
+            Retire: leaving.retire,
+            Die: leaving.die,
             Correct: actions.correct,
             Rescind: actions.rescind,
             Redrive: actions.redrive,

@@ -26,7 +26,7 @@ class PeopleCountError(ValueError):
     """More people are wanted than there are numbers for, or fewer than the scenario needs."""
 
 
-NAMED: Final = ("functions", "grades", "salary-scales", "rsz-categories", "worker-codes")
+NAMED: Final = ("functions", "grades", "salary-scales", "rsz-categories", "worker-codes", "exit-reasons")
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,11 @@ def _anybody(writers: _Writers) -> list[Share]:
     careers, absences, mistakes = writers.careers, writers.absences, writers.mistakes
     return [
         (10, {}, (careers.go_to_another_employer,)),
+        (10, {}, (absences.leave_undecided,)),
         (10, {}, (careers.be_taken_back,)),
+        (15, {}, (careers.promote,)),
+        (5, {}, (careers.retire,)),
+        (3, {}, (careers.die,)),
         (10, {}, (mistakes.be_corrected,)),
         (5, {}, (mistakes.rise_by_mistake,)),
         (5, {}, (mistakes.lose_account,)),
@@ -87,9 +91,7 @@ def _anybody(writers: _Writers) -> list[Share]:
         (30, {}, (careers.leave, absences.take)),
         (5, {}, (careers.come_back,)),
         (5, {}, (careers.work_for_two,)),
-        (15, {}, (careers.promote,)),
         (10, {}, (careers.work_less,)),
-        (10, {}, (absences.leave_undecided,)),
         (10, {}, (absences.be_sick_longer,)),
         (25, {}, (absences.be_sick,)),
         (70, {}, (absences.take, absences.take, absences.take)),

@@ -67,6 +67,30 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Promote:
+    """HR appoints somebody anew within the work relation; `terms` has the first day, and what is otherwise."""
+
+    employment_sequence: int
+    terms: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Retire:
+    """Somebody retires from a work relation, by a decision of some day."""
+
+    employment_sequence: int
+    last_day: date
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class Die:
+    """HR reports that somebody with one work relation died."""
+
+    died_on: date
+
+
+@dataclass(frozen=True)
 class Correct:
     """HR puts right what the last row of a relation says; `given` is how it should have been."""
 
@@ -138,6 +162,9 @@ Step = (
     | End
     | Rehire
     | FollowUp
+    | Promote
+    | Retire
+    | Die
     | Correct
     | Rescind
     | Redrive

@@ -156,6 +156,11 @@ class Records:
         }
         return self.record("personnel.people", f"personnel.telework-{what}.v1", {**body, "last_day": None}, **changes)
 
+    def death(self, what: str = "reported", **changes: Any) -> Record:
+        days = {"death_day": "2026-11-20", "source": "register"} if what == "reported" else {}
+        body = {"vlimpersnummer": EMPLOYEE, "effective_day": "2026-11-20", **days}
+        return self.record("personnel.people", f"personnel.death-{what}.v1", body, **changes)
+
     def switched(self, to: int, previous: int | None, number: str = EMPLOYEE, **changes: Any) -> Record:
         body = {"vlimpersnummer": number, "employment_sequence": to, "previous_sequence": previous}
         return self.record("personnel.people", "personnel.primary-switched.v1", body, **changes)

@@ -92,7 +92,7 @@ async def test_the_list_is_shown_by_process_or_module(client: httpx.AsyncClient,
     shown = (await client.get(f"/message-list?by={by}", headers=token())).json()
 
     assert len(shown["groups"]) == names
-    assert sum(len(group["messages"]) for group in shown["groups"]) == 44
+    assert sum(len(group["messages"]) for group in shown["groups"]) == 45
     assert shown["refused"] is None
     assert len(shown["version"]) == 12
 

@@ -23,6 +23,7 @@ VALUES = {
     "last_day": "maandag 21 december 2026",
     "pattern": "2 dagen per week (dinsdag, donderdag)",
     "outcome": "is goedgekeurd, vanaf",
+    "death_day": "vrijdag 20 november 2026",
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "requested_day": "dinsdag 1 december 2026",

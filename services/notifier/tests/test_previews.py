@@ -67,6 +67,7 @@ FACTS: dict[str, tuple[str, Build]] = {
         lambda world: [changed_address(world, "new@demo.example"), world.account_changed()],
     ),
     "telework": ("PER-014", lambda world: [world.telework("requested")]),
+    "death": ("PER-016", lambda world: [world.death()]),
     "telework that is decided": ("PER-015", lambda world: [world.telework("decided", outcome="refused")]),
     "a file that is not in order": ("LON-007", lambda world: [world.file("invalid", "Het uurrooster ontbreekt.")]),
     "nothing to tell of": ("", lambda world: [world.registered(NEWCOMER)]),

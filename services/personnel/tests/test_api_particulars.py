@@ -22,6 +22,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "work-experiences": {"worked_until": "2010-08-31"},
     "telework": {"weekdays": ["tuesday"]},
     "identity": {"nationality": "ZZ"},
+    "death": {"died_on": "2026-11-25"},
+    "payee": {"kind": "friend"},
 }
 """By resource, what makes its example one that is refused."""
 

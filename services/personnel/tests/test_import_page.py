@@ -22,6 +22,7 @@ HEADINGS = {
     "salary-scales": "Salarisschalen",
     "rsz-categories": "RSZ-categorieën",
     "worker-codes": "Werknemerskengetallen",
+    "exit-reasons": "Redenen van uitdiensttreding",
     "people": "Personen",
 }
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \|", re.MULTILINE)

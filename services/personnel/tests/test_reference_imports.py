@@ -32,6 +32,7 @@ ROWS = {
     "grades": [a_code("DESKUNDIGE", level="B"), a_code("ADVISEUR", level="A")],
     "rsz-categories": [a_code("495"), a_code("496")],
     "worker-codes": [a_code("495"), a_code("015", valid_until="2030-12-31")],
+    "exit-reasons": [a_code("resignation", name_en="Resignation"), a_code("death", name_en="Death")],
 }
 COLUMNS = {
     "locations": LOCATION_COLUMNS,
@@ -41,6 +42,7 @@ COLUMNS = {
     "grades": (*CODE_COLUMNS, "level"),
     "rsz-categories": CODE_COLUMNS,
     "worker-codes": CODE_COLUMNS,
+    "exit-reasons": (*CODE_COLUMNS, "name_en"),
 }
 KINDS = sorted(ROWS)
 KEYS = {"rsz-categories": "rsz-category"}

@@ -3,7 +3,7 @@
 import pytest
 
 from personnel.domain.described import Described
-from personnel.domain.reference import RszCategory, WorkerCode
+from personnel.domain.reference import ExitReason, RszCategory, WorkerCode
 from personnel.ports import Work
 from services.personnel.tests.builders import EARLY, MARIA, START, a_function, a_grade, a_location, a_scale
 from services.personnel.tests.test_work_conformance import work as both
@@ -20,6 +20,9 @@ work = both
         a_scale("B-1", 0, 2, grade="DESKUNDIGE", next_scale="B-2", next_after_years=10),
         a_scale("E-B", None, None),
         RszCategory(code="495", name="Bedienden", valid_from=EARLY, valid_until=None, known_from=EARLY),
+        ExitReason(
+            code="death", name="Overlijden", name_en="Death", valid_from=EARLY, valid_until=None, known_from=EARLY
+        ),
         WorkerCode(code="015", name="Arbeiders", valid_from=EARLY, valid_until=START, known_from=EARLY),
     ],
     ids=lambda described: described.key,

@@ -55,6 +55,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{RELATION}/end"): {"last_day": "2026-12-31", "reason": "resignation"},
     ("POST", f"{RELATION}/rehire"): {"first_day": "2026-11-20"},
     ("POST", f"{RELATION}/follow-up"): {"first_day": "2026-12-01", "rsz_category": "496"},
+    ("POST", f"{RELATION}/retirement"): {"last_day": "2027-06-30", "decided_on": "2027-03-01"},
+    ("POST", f"{RELATION}/promotion"): {"first_day": "2026-12-01", "grade": "BEELD"},
     ("POST", f"{RELATION}/probation-end"): {"talk_day": "2027-08-20"},
     ("POST", f"{RELATION}/corrections"): {"corrects": "{event_id}", "unit": "OVO999003"},
     ("POST", f"{RELATION}/rescissions"): {"rescinds": "{event_id}"},
@@ -72,6 +74,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/imports/salary-scales"): {"rows": [{**RISK, "system": "evaluation", "steps": [STEP]}]},
     ("POST", "/imports/rsz-categories"): {"rows": [{**RISK, "code": each} for each in ("495", "496")]},
     ("POST", "/imports/worker-codes"): {"rows": [{**RISK, "code": "495"}]},
+    ("POST", "/imports/exit-reasons"): {"rows": [{**RISK, "code": "resignation", "name_en": "Resignation"}]},
     ("POST", "/imports"): a_table([{**a_person(), "vlimpersnummer": "900078"}]),
     **{("POST", f"{PLACE}/{form.kind_of.resource}"): example(form) for form in FORMS},
     **{

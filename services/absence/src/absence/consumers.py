@@ -139,6 +139,8 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "personnel.bank-account-changed.v1": on_nothing,
     "personnel.telework-requested.v1": on_nothing,
     "personnel.telework-decided.v1": on_nothing,
+    "personnel.death-reported.v1": on_nothing,
+    "personnel.death-rescinded.v1": on_nothing,
     inbound.PersonErased.event_type: on_person_erased,
     inbound.RoleGranted.event_type: on_role_granted,
     inbound.RoleRevoked.event_type: on_role_revoked,
@@ -152,6 +154,7 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "personnel.salary-scale-changed.v1": on_nothing,
     "personnel.rsz-category-changed.v1": on_nothing,
     "personnel.worker-code-changed.v1": on_nothing,
+    "personnel.exit-reason-changed.v1": on_nothing,
 }
 
 HEARS: Final[dict[str, set[str]]] = {

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.envelope import Fact
-from notifier.consumers import absences, employments, organisation, payroll, people
+from notifier.consumers import absences, civil, employments, organisation, payroll, people
 from notifier.messages import inbound
 from notifier.ports import Work
 
@@ -28,6 +28,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     inbound.BankAccountChanged.event_type: people.on_bank_account_changed,
     inbound.TeleworkRequested.event_type: people.on_telework_requested,
     inbound.TeleworkDecided.event_type: people.on_telework_decided,
+    inbound.DeathReported.event_type: civil.on_death_reported,
+    inbound.DeathRescinded.event_type: civil.on_death_rescinded,
     inbound.EmploymentStarted.event_type: employments.on_employment_started,
     inbound.EmploymentChanged.event_type: employments.on_employment_changed,
     inbound.EmploymentEnded.event_type: employments.on_employment_ended,
@@ -46,6 +48,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     inbound.SalaryScaleChanged.event_type: organisation.on_nothing,
     inbound.RszCategoryChanged.event_type: organisation.on_nothing,
     inbound.WorkerCodeChanged.event_type: organisation.on_nothing,
+    inbound.ExitReasonChanged.event_type: organisation.on_nothing,
     inbound.LeaveRequested.event_type: absences.on_leave_requested,
     inbound.LeaveApproved.event_type: absences.on_leave_approved,
     inbound.LeaveRefused.event_type: absences.on_leave_refused,

@@ -5,6 +5,8 @@ from typing import Final
 
 TELEWORK_REQUESTED: Final = "personnel.telework-requested.v1"
 TELEWORK_DECIDED: Final = "personnel.telework-decided.v1"
+DEATH_REPORTED: Final = "personnel.death-reported.v1"
+DEATH_RESCINDED: Final = "personnel.death-rescinded.v1"
 LEAVE_PENDING: Final = "absence.leave-pending.v1"
 CONTRACT_ENDING: Final = "personnel.contract-ending.v1"
 PROBATION_ENDING: Final = "personnel.probation-ending.v1"
@@ -28,6 +30,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "personnel.bank-account-changed.v1": ("bank_account_changed",),
     TELEWORK_REQUESTED: ("telework_requested",),
     TELEWORK_DECIDED: ("telework_decided",),
+    DEATH_REPORTED: ("death_reported",),
     CONTRACT_ENDING: ("contract_ending",),
     PROBATION_ENDING: ("probation_ending",),
     "absence.leave-requested.v1": ("leave_requested",),
@@ -48,6 +51,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "personnel.bank-account-changed.v1": "Een rekeningnummer is gewijzigd.",
     TELEWORK_REQUESTED: "Iemand vraagt telewerk aan.",
     TELEWORK_DECIDED: "Over telewerk is beslist, of het stopt.",
+    DEATH_REPORTED: "Iemand is overleden.",
     CONTRACT_ENDING: "Een contract loopt af.",
     PROBATION_ENDING: "Een proeftijd loopt af.",
     "absence.leave-requested.v1": "Iemand vraagt verlof aan.",
@@ -71,6 +75,7 @@ CLOSERS: Final[Mapping[str, tuple[str, ...]]] = {
     "absence.leave-requested.v1": _DECIDED,
     LEAVE_PENDING: _DECIDED,
     TELEWORK_REQUESTED: (TELEWORK_DECIDED,),
+    DEATH_REPORTED: (DEATH_RESCINDED,),
     STARTED: ("personnel.employment-rescinded.v1", ENDED),
     ENDED: ("personnel.employment-rescinded.v1",),
     CONTRACT_ENDING: (
@@ -94,6 +99,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "personnel.employment-changed.v1": "Een gegeven van een arbeidsrelatie is gewijzigd.",
     "personnel.employment-corrected.v1": "Een gegeven van een arbeidsrelatie is verbeterd.",
     "personnel.employment-rescinded.v1": "Een gegeven van een arbeidsrelatie is ingetrokken.",
+    DEATH_RESCINDED: "Een melding van overlijden is ingetrokken.",
     "personnel.person-erased.v1": "De gegevens van een persoon zijn gewist.",
     "payroll.rejection-resolved.v1": "De loonmotor neemt een bericht dat geweigerd was, nu wel aan.",
     "payroll.file-repaired.v1": "Een dossier is weer in orde.",

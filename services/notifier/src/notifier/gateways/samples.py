@@ -27,6 +27,7 @@ VALUES: Final = {
     "requested_day": dutch.long_day(REQUESTED_DAY),
     "pattern": dutch.per_week(2, ("tuesday", "thursday")),
     "outcome": "is goedgekeurd, vanaf",
+    "death_day": dutch.long_day(FIRST_DAY),
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "errors": "• Het INSZ ontbreekt.\n\n• Het uurrooster ontbreekt.",

@@ -149,6 +149,23 @@ class TeleworkDecided(TeleworkRequested):
     outcome: Literal["approved", "refused", "withdrawn", "ended"]
 
 
+class DeathReported(Heard):
+    """Somebody died. Who reported it is not read."""
+
+    event_type: ClassVar[str] = "personnel.death-reported.v1"
+
+    vlimpersnummer: str
+    death_day: date
+
+
+class DeathRescinded(Heard):
+    """Somebody who was said to have died did not."""
+
+    event_type: ClassVar[str] = "personnel.death-rescinded.v1"
+
+    vlimpersnummer: str
+
+
 class UnitChanged(Heard):
     """A unit: its name and where it stands in the tree."""
 
@@ -214,6 +231,12 @@ class WorkerCodeChanged(Heard):
     """An RSZ worker code; no message tells of it."""
 
     event_type: ClassVar[str] = "personnel.worker-code-changed.v1"
+
+
+class ExitReasonChanged(Heard):
+    """A reason why work relations end; no message tells of it."""
+
+    event_type: ClassVar[str] = "personnel.exit-reason-changed.v1"
 
 
 class LeaveRequested(Heard):

@@ -61,7 +61,9 @@ async def put_right(to: OnRelation, body: CorrectionBody) -> JSONResponse:
     """Put a start, change or end right. What was known before stays in the history."""
 
     async def do(work: SqlWork, _: Employment) -> Employment:
-        return await correct(work, to.vlimpersnummer, to.employment_sequence, body.correction())
+        correction = body.correction()
+        correction.check_by_hand()
+        return await correct(work, to.vlimpersnummer, to.employment_sequence, correction)
 
     return await to.changed(do, at=target(body))
 

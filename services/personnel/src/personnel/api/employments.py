@@ -17,9 +17,9 @@ from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.messages.entered import PayTerms, StartedEmployment
 from personnel.messages.fields import Body, Code, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
+from personnel.usecases.departures import leave
 from personnel.usecases.employments import (
     change_employment,
-    end_employment,
     new_employment,
     start_employment,
 )
@@ -69,7 +69,9 @@ class EmploymentEnd(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"last_day": "2027-06-30", "reason": "resignation"}]})
 
     last_day: Day
-    reason: Code
+    reason: Code = Field(
+        description="one of the exit reasons, once there are any; who retires or died does so elsewhere"
+    )
 
 
 @router.post(
@@ -152,6 +154,6 @@ async def end(to: OnRelation, body: EmploymentEnd) -> JSONResponse:
     """End a work relation. The oldest other open one becomes the primary one if this one was."""
 
     async def do(work: SqlWork, _: Employment) -> Employment:
-        return await end_employment(work, to.vlimpersnummer, to.employment_sequence, body.last_day, body.reason)
+        return await leave(work, to.vlimpersnummer, to.employment_sequence, body.last_day, body.reason)
 
     return await to.changed(do)

@@ -49,7 +49,16 @@ EMPLOYMENT: Final[dict[str, Any]] = {
     "end_reason": None,
     "is_ended": False,
     "is_primary": True,
-    "periods": [{"first_day": "2026-09-01", "last_day": None, "is_ended": False, "end_reason": None}],
+    "periods": [
+        {
+            "first_day": "2026-09-01",
+            "last_day": None,
+            "is_ended": False,
+            "end_reason": None,
+            "decided_on": None,
+            "transmitted_on": None,
+        }
+    ],
     "rows": [JOB_ROW],
     "etag": '"1"',
 }

@@ -82,3 +82,9 @@ class WorkerCodesImport(RowsImport):
     """RSZ worker codes."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["worker-codes"]]})
+
+
+class ExitReasonsImport(RowsImport):
+    """Reasons why work relations end."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORTED["exit-reasons"]]})

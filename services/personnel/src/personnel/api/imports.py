@@ -52,6 +52,7 @@ What = Literal[
     "salary-scales",
     "rsz-categories",
     "worker-codes",
+    "exit-reasons",
 ]
 ModeOfTable = Annotated[Mode, Query(description="whether a refused line spoils the others")]
 Do = Callable[[SqlWork], Awaitable[Answer]]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from personnel.domain.death import Death, Payee
 from personnel.domain.particular import (
     CivilState,
     Education,
@@ -29,6 +30,8 @@ MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     WorkExperience: (*PERSON, "Persoonsgegevens", "Werkervaring"),
     Telework: ("Personeelsbeheer", "Functiegegevens", "Telewerkers beheren"),
     Identity: (*PERSON, "Staatsburgerschap", "Identiteitsgegevens"),
+    Death: ADJUST,
+    Payee: ("Personeelsbeheer", "Functiegegevens", "VO Rekenplichtige"),
 }
 
 ENTRIES: Final[dict[str, Any]] = {

@@ -31,6 +31,8 @@ NAMES: Final = {
     "work-experiences": "work experience elsewhere",
     "telework": "telework",
     "identity": "nationality",
+    "death": "death",
+    "payee": "payee",
 }
 """What each resource is called in a sentence."""
 

@@ -43,6 +43,11 @@ SALARY_SCALE: Final[dict[str, Any]] = {
 }
 RSZ_CATEGORY: Final[dict[str, Any]] = {"code": "495", "name": "Bedienden van de Vlaamse overheid"}
 WORKER_CODE: Final[dict[str, Any]] = {"code": "495", "name": "Contractuele bediende"}
+EXIT_REASON: Final[dict[str, Any]] = {
+    "code": "resignation",
+    "name": "Vrijwillig ontslag",
+    "name_en": "Resignation",
+}
 
 LOCATIONS: Final[dict[str, Any]] = {"locations": [{**LOCATION, **_EXISTS}], "next": None}
 RISK_CODES: Final[dict[str, Any]] = {"risk_codes": [{**RISK_CODE, **_EXISTS}], "next": None}
@@ -52,6 +57,7 @@ GRADES: Final[dict[str, Any]] = {"grades": [{**GRADE, **_EXISTS}], "next": None}
 SALARY_SCALES: Final[dict[str, Any]] = {"salary_scales": [{**SALARY_SCALE, **_EXISTS}], "next": None}
 RSZ_CATEGORIES: Final[dict[str, Any]] = {"rsz_categories": [{**RSZ_CATEGORY, **_EXISTS}], "next": None}
 WORKER_CODES: Final[dict[str, Any]] = {"worker_codes": [{**WORKER_CODE, **_EXISTS}], "next": None}
+EXIT_REASONS: Final[dict[str, Any]] = {"exit_reasons": [{**EXIT_REASON, **_EXISTS}], "next": None}
 
 _DAYS: Final = {"code": "VT-38", "name": "Voltijds 38 uur", **dict(zip(_WEEK, SCHEDULE["hours"], strict=True))}
 IMPORTED: Final[dict[str, dict[str, Any]]] = {
@@ -65,6 +71,7 @@ IMPORTED: Final[dict[str, dict[str, Any]]] = {
         "salary-scales": SALARY_SCALE,
         "rsz-categories": RSZ_CATEGORY,
         "worker-codes": WORKER_CODE,
+        "exit-reasons": EXIT_REASON,
     }.items()
 }
 """Rows in JSON, by what an import is about."""
@@ -97,5 +104,6 @@ TABLES: Final[dict[str, str]] = {
     ),
     "rsz-categories": "code;name;valid_from\r\n495;Bedienden van de Vlaamse overheid;2020-01-01\r\n",
     "worker-codes": "code;name;valid_from\r\n495;Contractuele bediende;2020-01-01\r\n",
+    "exit-reasons": "code;name;name_en;valid_from\r\nresignation;Vrijwillig ontslag;Resignation;2020-01-01\r\n",
 }
 """Tables, by what an import is about."""

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from personnel.api.import_rows import (
+    ExitReasonsImport,
     FunctionsImport,
     GradesImport,
     LocationsImport,
@@ -72,3 +73,11 @@ async def rsz_categories(rows: Rows, body: RszCategoriesImport) -> JSONResponse:
 async def worker_codes(rows: Rows, body: WorkerCodesImport) -> JSONResponse:
     """Import RSZ worker codes: from then on a job row names one of them. They may also come as a table."""
     return await rows.take("worker-codes", body)
+
+
+@router.post(
+    "/exit-reasons", summary="Import exit reasons", openapi_extra=also_table(TABLES["exit-reasons"]), **REPORTED
+)
+async def exit_reasons(rows: Rows, body: ExitReasonsImport) -> JSONResponse:
+    """Import reasons why relations end: from then on an end names one of them. They may also come as a table."""
+    return await rows.take("exit-reasons", body)

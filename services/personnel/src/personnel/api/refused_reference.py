@@ -64,6 +64,13 @@ REFERENCE_REFUSALS: Final[dict[type[RefusalError], tuple[int, str, str, str, str
         "Dit werknemerskengetal bestaat dan niet",
         "No such worker code on that day",
     ),
+    reference.ExitReasonUnknownError: (
+        INVALID,
+        "exit-reason-unknown",
+        "reason",
+        "Om die reden eindigt dan geen arbeidsrelatie",
+        "No work relation ends for this reason on that day",
+    ),
     reference.MonthsWithoutExaminationError: (
         INVALID,
         "months-without-examination",

@@ -72,6 +72,8 @@ class PeriodView(BaseModel):
     last_day: date | None
     is_ended: bool
     end_reason: str | None
+    decided_on: date | None = Field(description="of a retirement, when that was decided")
+    transmitted_on: date | None = Field(description="when the decision went to the pension service")
 
 
 class EmploymentView(BaseModel):

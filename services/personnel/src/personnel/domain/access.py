@@ -16,6 +16,7 @@ Resource = Literal[
     "civil_data",
     "background",
     "telework",
+    "payee",
     "grant",
     "erasure",
     "import",
@@ -48,7 +49,9 @@ class Access:
 
 _REGISTERED: Final = frozenset[Resource]({"home_address", "civil_data"})
 _SELF_KEPT: Final = frozenset[Resource]({"bank_account", "contact", "home_address", "telework"})
-_DOSSIER: Final = frozenset[Resource]({"person", "employment", "grant", "background"}) | _REGISTERED | _SELF_KEPT
+_DOSSIER: Final = (
+    frozenset[Resource]({"person", "employment", "grant", "background", "payee"}) | _REGISTERED | _SELF_KEPT
+)
 _TEAM: Final = Access(reads=frozenset({"person", "employment"}))
 _WHO_IT_IS: Final = Access(reads=frozenset({"person"}))
 _ALL_SCREENS: Final = Access(reads=_DOSSIER, is_for_team=False)
@@ -64,7 +67,7 @@ ACCESS: Final[Mapping[Opener, Access]] = {
     "hrbp": _ALL_SCREENS,
     "hr_specialist": _ALL_SCREENS,
     "dcpa_handler": Access(writes=_DOSSIER | frozenset({"erasure", "import"}), is_for_team=False, takes_newcomers=True),
-    "hr_financial": Access(reads=frozenset({"person", "employment", "bank_account"}), is_for_team=False),
+    "hr_financial": Access(reads=frozenset({"person", "employment", "bank_account", "payee"}), is_for_team=False),
     "ploeg_administrator": _WHO_IT_IS,
     "training_administrator": _WHO_IT_IS,
     "welfare": _WHO_IT_IS,

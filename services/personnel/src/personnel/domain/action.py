@@ -18,6 +18,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "end_of_probation": "Gegevenswijziging: einde proeftijd",
     "transfer": "Overplaatsing",
     "promotion": "Bevordering",
+    "new_appointment": "Nieuwe aanstelling binnen AR",
+    "retirement": "Pensionering",
     "long_term_absent": "Langdurig afwezig",
     "return": "Terug na langdurige afwezigheid",
     "primary_switch": "Wijziging functie-indicator",

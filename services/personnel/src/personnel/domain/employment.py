@@ -119,6 +119,10 @@ class ServiceEnd:
     last_day: date | None
     is_ended: bool = False
     end_reason: str | None = None
+    decided_on: date | None = None
+    """Of a retirement, when that was decided."""
+    transmitted_on: date | None = None
+    """When the decision went to the pension service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

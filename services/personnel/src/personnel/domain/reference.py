@@ -41,6 +41,10 @@ class WorkerCodeUnknownError(RefusalError):
     """There are RSZ worker codes on that day, and this is none of them."""
 
 
+class ExitReasonUnknownError(RefusalError):
+    """There are reasons why work relations end on that day, and this is none of them."""
+
+
 class MonthsWithoutExaminationError(RefusalError):
     """Months between examinations were given, and no examination."""
 
@@ -103,6 +107,14 @@ class WorkerCode(Described):
     """A worker code (werknemerskengetal) that is declared to the RSZ."""
 
     kind: ClassVar[str] = "worker-code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitReason(Described):
+    """Why a work relation ends, with its name in Dutch and in English."""
+
+    kind: ClassVar[str] = "exit-reason"
+    name_en: str
 
 
 def check_risk_code(risk_code: RiskCode) -> None:

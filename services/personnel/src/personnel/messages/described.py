@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from personnel.domain.described import Described
 from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.reference import (
+    ExitReason,
     Function,
     Location,
     RiskCode,
@@ -171,6 +172,15 @@ class WorkerCodeChanged(ReferenceEvent):
     event_type: ClassVar[str] = "personnel.worker-code-changed.v1"
 
 
+class ExitReasonChanged(ReferenceEvent):
+    """How a reason why work relations end is."""
+
+    about: ClassVar[type[Described]] = ExitReason
+    event_type: ClassVar[str] = "personnel.exit-reason-changed.v1"
+
+    name_en: str
+
+
 TELLS: Final[dict[type[Described], type[ReferenceEvent]]] = {
     event.about: event
     for event in (
@@ -182,6 +192,7 @@ TELLS: Final[dict[type[Described], type[ReferenceEvent]]] = {
         SalaryScaleChanged,
         RszCategoryChanged,
         WorkerCodeChanged,
+        ExitReasonChanged,
     )
 }
 """By kind of reference data the event that tells it."""

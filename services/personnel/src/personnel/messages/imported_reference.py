@@ -7,11 +7,12 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from chassis.fields import Day
 from personnel.domain.described import Described
-from personnel.domain.reference import Function, Location, RiskCode, RszCategory, Schedule, WorkerCode
+from personnel.domain.reference import ExitReason, Function, Location, RiskCode, RszCategory, Schedule, WorkerCode
 from personnel.domain.scale import Grade, SalaryScale, ScaleStep, ScaleSystem
 from personnel.messages.fields import (
     Amount,
     Body,
+    Code,
     Hours,
     LongName,
     MailAddress,
@@ -176,6 +177,15 @@ class ImportedWorkerCode(ImportedReference):
     code: RszCode
 
 
+class ImportedExitReason(ImportedReference):
+    """Why a work relation ends."""
+
+    about: ClassVar[type[Described]] = ExitReason
+
+    code: Code
+    name_en: LongName = Field(description="name in English")
+
+
 REFERENCE_FORMS: Final[dict[str, type[ImportedReference]]] = {
     "locations": ImportedLocation,
     "risk-codes": ImportedRiskCode,
@@ -185,5 +195,6 @@ REFERENCE_FORMS: Final[dict[str, type[ImportedReference]]] = {
     "salary-scales": ImportedSalaryScale,
     "rsz-categories": ImportedRszCategory,
     "worker-codes": ImportedWorkerCode,
+    "exit-reasons": ImportedExitReason,
 }
 """By what an import is about."""

@@ -7,9 +7,11 @@ from uuid import UUID
 from personnel.domain.employment import Kind, PayGroup, Statute
 from personnel.domain.person import Language
 from personnel.domain.role import Role, ScopeKind
+from personnel.messages.civil import DeathReported, DeathRescinded
 from personnel.messages.described import (
     ORGANISATION,
     TELLS,
+    ExitReasonChanged,
     FunctionChanged,
     GradeChanged,
     LegalEmployerChanged,
@@ -187,6 +189,8 @@ Event = (
     | RoleRevoked
     | TeleworkRequested
     | TeleworkDecided
+    | DeathReported
+    | DeathRescinded
     | UnitChanged
     | LegalEmployerChanged
     | LocationChanged
@@ -197,6 +201,7 @@ Event = (
     | SalaryScaleChanged
     | RszCategoryChanged
     | WorkerCodeChanged
+    | ExitReasonChanged
     | ReferenceEvent
 )
 """Anything that personnel says."""
@@ -217,6 +222,8 @@ SAYS: Final[dict[str, set[str]]] = {
         RoleRevoked.event_type,
         TeleworkRequested.event_type,
         TeleworkDecided.event_type,
+        DeathReported.event_type,
+        DeathRescinded.event_type,
     },
     PEOPLE_STATE: {PersonStated.event_type},
     ORGANISATION: {

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chassis.fields import Day
+from personnel.domain.death import Death, Payee, PayeeKind
 from personnel.domain.particular import (
     CivilState,
     CivilStatus,
@@ -187,6 +188,26 @@ class IdentityForm(Dated):
     nationality: Country = Field(description="country, two letters of ISO 3166-1")
 
 
+class DeathForm(Dated):
+    """The day on which somebody died. Work relations and roles end with it, and pay goes to the estate."""
+
+    model_config = _example(died_on="2026-11-20")
+    kind_of = Death
+
+    effective_day: Day | None = Field(None, description="left out: it holds from the day of death in any case")
+    died_on: Day = Field(description="today at the latest")
+
+
+class PayeeForm(Dated):
+    """Who is paid in place of the person (rekenplichtige)."""
+
+    model_config = _example(kind="estate", name="Nalatenschap van An Voorbeeld", effective_day="2026-11-21")
+    kind_of = Payee
+
+    kind: PayeeKind
+    name: LongName | None = None
+
+
 FORMS: Final[tuple[type[Dated], ...]] = (
     HomeAddressForm,
     PhoneForm,
@@ -197,4 +218,6 @@ FORMS: Final[tuple[type[Dated], ...]] = (
     WorkExperienceForm,
     TeleworkForm,
     IdentityForm,
+    DeathForm,
+    PayeeForm,
 )

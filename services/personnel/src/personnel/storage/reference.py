@@ -7,11 +7,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from personnel.domain.described import Described
-from personnel.domain.reference import Function, Location, RiskCode, RszCategory, Schedule, WorkerCode
+from personnel.domain.reference import ExitReason, Function, Location, RiskCode, RszCategory, Schedule, WorkerCode
 from personnel.domain.scale import Grade, SalaryScale, ScaleStep
 from personnel.ports import Known
 from personnel.storage.organisation import OrganisationRows
 from personnel.storage.tables import (
+    EXIT_REASON,
     FUNCTION,
     GRADE,
     LOCATION,
@@ -31,6 +32,7 @@ TABLES: Final[dict[type[Described], Table]] = {
     SalaryScale: SALARY_SCALE,
     RszCategory: RSZ_CATEGORY,
     WorkerCode: WORKER_CODE,
+    ExitReason: EXIT_REASON,
 }
 
 

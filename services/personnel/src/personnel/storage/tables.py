@@ -116,6 +116,8 @@ SERVICE_END: Final = _versions(
     Column("last_day", Date),
     Column("is_ended", Boolean, nullable=False),
     Column("end_reason", Text),
+    Column("decided_on", Date),
+    Column("transmitted_on", Date),
 )
 """Under the event that began the period."""
 
@@ -228,3 +230,5 @@ SALARY_SCALE: Final = _described(
 RSZ_CATEGORY: Final = _described("rsz_category")
 
 WORKER_CODE: Final = _described("worker_code")
+
+EXIT_REASON: Final = _described("exit_reason", Column("name_en", Text, nullable=False))

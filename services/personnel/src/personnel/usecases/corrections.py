@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from personnel.domain.action import ActionKind, ActionNotInForceError, ActionTaken, FieldNotCorrectableError
 from personnel.domain.career import Career
-from personnel.domain.employment import Employment, Identity, JobRow
+from personnel.domain.departure import check_reason_by_hand
+from personnel.domain.employment import Employment, Identity, JobRow, ServiceEnd
 from personnel.domain.ledger import Ledger
+from personnel.domain.refusal import about
 from personnel.domain.switch import marks_of
 from personnel.domain.version import Entry, ServiceStart, Slot, Step
 from personnel.messages.outbound import EmploymentCorrected
 from personnel.messages.relation import relation_told
 from personnel.ports import Work
+from personnel.usecases.exit_reasons import check_exit_reason
 from personnel.usecases.leaving import end_roles
 from personnel.usecases.mending import IDENTITY, TERMS, action_on, corrected_facts, outcome_of
 from personnel.usecases.organisation import check_legal_employer
@@ -39,6 +43,17 @@ class Correction:
     corrects: UUID
     given: Mapping[str, Any]
     reason: str | None
+
+    def check_by_hand(self) -> None:
+        """Refuse that an end had, after all, a reason with an action of its own.
+
+        Raises:
+            ReasonOfActionError: see there.
+
+        """
+        if "end_reason" in self.given:
+            with about("end_reason"):
+                check_reason_by_hand(self.given["end_reason"])
 
 
 async def correct(work: Work, vlimpersnummer: str, employment_sequence: int, correction: Correction) -> Employment:
@@ -116,6 +131,10 @@ async def _check_corrected(work: Work, entries: Mapping[Slot, Entry], employment
                 identity = corrected
             case ServiceStart() as start:
                 first_day = start.first_day
+            case ServiceEnd(last_day=date() as last_day, end_reason=str() as reason):
+                if reason != employment.end.end_reason:
+                    with about("end_reason"):
+                        await check_exit_reason(work, reason, last_day)
     if (identity, first_day) != (employment.identity, employment.first_day):
         await check_legal_employer(work, identity.legal_employer, first_day)
     if identity.rsz_category != employment.rsz_category:

@@ -1,6 +1,7 @@
 from datetime import date
 
 from personnel.domain.career import PRIMARY_SWITCH
+from personnel.domain.departure import check_alive
 from personnel.domain.employment import (
     ChangeAfterEndError,
     ChangeBeforeStartError,
@@ -12,6 +13,7 @@ from personnel.domain.ledger import Ledger
 from personnel.domain.version import ChosenFrom, Entry, Slot, Step
 from personnel.messages.entered import StartedEmployment
 from personnel.ports import Work
+from personnel.usecases.exit_reasons import check_exit_reason
 from personnel.usecases.leaving import end_roles
 from personnel.usecases.moves import (
     NewEmployment,
@@ -49,11 +51,13 @@ async def start_employment(work: Work, vlimpersnummer: str, new: NewEmployment) 
         RefusalError: a code of the job row names nothing, or does not fit (`check_terms`).
         EndBeforeStartError: the last day lies before the first.
         EmploymentOverlapsError: the person has one with this legal employer and RSZ category at that time.
+        DiedError: the person died before.
 
     """
     await locked_person(work, vlimpersnummer)
     await check_new(work, new)
     before = await work.ledger(vlimpersnummer)
+    check_alive(before.career, new.first_day)
     step = start_step(work, before, new)
     before.with_step(step).career.check()
     after = await take_start(work, before, step)
@@ -116,16 +120,28 @@ async def end_employment(
         EmploymentEndedError: it was ended already.
         EndBeforeStartError: the last day lies before the first.
         EmploymentOverlapsError: it would last into the next one with the same legal employer and RSZ category.
+        ExitReasonUnknownError: it is none of the reasons there are.
 
     """
     await locked_person(work, vlimpersnummer)
     before = await work.ledger(vlimpersnummer)
     step = end_step(work, before, employment_sequence, last_day, reason)
+    await check_exit_reason(work, reason, last_day)
+    return await take_leave(work, before, step)
+
+
+async def take_leave(work: Work, before: Ledger, step: Step) -> Employment:
+    """Record and say that a relation ends, with what follows from that.
+
+    Raises:
+        EmploymentOverlapsError: see `end_employment`.
+
+    """
     before.with_step(step).career.check()
     after = await take_end(work, before, step)
     after = await say_switches(work, before, after)
     await end_roles(work, after.career)
-    return after.career.employment(employment_sequence)
+    return after.career.employment(step.action.employment_sequence)
 
 
 async def _choose(work: Work, before: Ledger, employment: Employment, from_day: date) -> Employment:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from personnel.domain.career import RehireTooSoonError, StillInServiceError
+from personnel.domain.departure import FOLLOW_UP, check_alive
 from personnel.domain.employment import (
     LONG_TERM_ABSENT,
     Employment,
@@ -19,6 +20,7 @@ from personnel.domain.period import DAY, new_period
 from personnel.domain.refusal import RefusalError
 from personnel.domain.version import ChosenFrom, Fact, ServiceStart, Step, What
 from personnel.ports import Work
+from personnel.usecases.exit_reasons import check_exit_reason
 from personnel.usecases.moves import (
     NewEmployment,
     change_step,
@@ -70,6 +72,7 @@ async def rehire(
     employment = before.career.employment(employment_sequence)
     if employment.identity.kind != "employee":
         raise NonEmployeeRehireError
+    check_alive(before.career, first_day)
     _check_out_of_service(before, first_day)
     new_period(first_day, last_day)
     await check_legal_employer(work, employment.identity.legal_employer, first_day)
@@ -90,6 +93,7 @@ async def follow_up(work: Work, vlimpersnummer: str, employment_sequence: int, w
         NotInServiceError: there is nothing to follow.
         PreviousNotAllowedError: something else becomes of the other one in this case.
         LaterChangeError, EndBeforeStartError, EmploymentOverlapsError: about the days.
+        ExitReasonUnknownError: the other one does not end for such a reason.
 
     """
     await locked_person(work, vlimpersnummer)
@@ -103,7 +107,9 @@ async def follow_up(work: Work, vlimpersnummer: str, employment_sequence: int, w
     fate = fate_of(previous, identity, new.terms)
     becomes = fate.chosen(wanted.previous)
     if becomes == ENDS:
-        gone = end_step(work, before, employment_sequence, new.first_day - DAY, wanted.reason or new.terms.action)
+        last_day, reason = new.first_day - DAY, wanted.reason or FOLLOW_UP
+        await check_exit_reason(work, reason, last_day)
+        gone = end_step(work, before, employment_sequence, last_day, reason)
     else:
         terms = replace(
             previous.latest.terms,

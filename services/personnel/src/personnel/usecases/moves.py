@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from personnel.domain.employment import (
     Employment,
@@ -20,6 +21,8 @@ from personnel.ports import Work
 from personnel.usecases.organisation import check_legal_employer
 from personnel.usecases.steps import changed_told, entries_of, new_step, started_told, take
 from personnel.usecases.terms import check_rsz_category, check_terms, grounds
+
+END: Final = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,18 +131,29 @@ def end_step(work: Work, before: Ledger, employment_sequence: int, last_day: dat
         EmploymentUnknownError, EmploymentEndedError, EndBeforeStartError: see `end_employment`.
 
     """
+    end = ServiceEnd(last_day=last_day, is_ended=True, end_reason=reason)
+    return ending_step(work, before, employment_sequence, end, action=END)
+
+
+def ending_step(work: Work, before: Ledger, employment_sequence: int, end: ServiceEnd, *, action: str) -> Step:
+    """The step with which the relation's last period ends by an action.
+
+    Raises:
+        EmploymentUnknownError, EmploymentEndedError, EndBeforeStartError: see `end_employment`.
+
+    """
     employment = before.career.employment(employment_sequence)
-    if employment.end.is_ended:
+    if employment.end.is_ended or end.last_day is None:
         raise EmploymentEndedError
-    new_period(employment.last_period.first_day, last_day)
-    end, event_id = ServiceEnd(last_day=last_day, is_ended=True, end_reason=reason), work.new_id()
+    new_period(employment.last_period.first_day, end.last_day)
+    event_id = work.new_id()
     return new_step(
         work,
         employment_sequence,
         "ended",
-        last_day + DAY,
-        action="end",
-        reason=reason,
+        end.last_day + DAY,
+        action=action,
+        reason=end.end_reason,
         event_id=event_id,
         entries={before.end_slot(employment_sequence): Entry(end, event_id)},
     )

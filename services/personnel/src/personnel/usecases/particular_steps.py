@@ -60,11 +60,12 @@ async def opened(
 
 
 def _check_owner(person: Person, known: Particulars, resource: str, source: Source) -> None:
-    """An import brings what the register feeds until the register has said something itself."""
-    if not KINDS[resource].is_registered or person.data.insz is None or source == "register":
+    """An import brings what the register feeds until the register has said something itself; some kinds anybody."""
+    kind = KINDS[resource]
+    if not kind.is_registered or person.data.insz is None or source == "register":
         return
     is_fed = any(action.resource == resource and action.source == "register" for action in known.actions)
-    if source != "import" or is_fed:
+    if is_fed or not (source == "import" or kind.may_precede):
         raise OwnedByRegisterError({"source": "register"})
 
 

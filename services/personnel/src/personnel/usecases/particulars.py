@@ -1,26 +1,30 @@
 """Particulars of a person are recorded, ended, decided, corrected and taken back; nothing is ever overwritten."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from personnel.domain.action import ActionNotInForceError, ActionUnknownError, LaterActionError
+from personnel.domain.death import Death, DeathStaysError
 from personnel.domain.held import (
     AlreadyDecidedError,
     EntryKind,
     EntryTaken,
     Held,
+    HeldEntry,
     HeldSlot,
     HeldVersion,
     NothingHeldError,
     Particulars,
     Source,
 )
-from personnel.domain.particular import Particular, Telework
+from personnel.domain.particular import Telework
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.ports import Work
+from personnel.usecases.deaths import check_death, death_of, follow_death
 from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
 
 CORRECTABLE: Final[frozenset[EntryKind]] = frozenset({"recorded", "decided"})
@@ -37,13 +41,16 @@ async def record_particular(work: Work, vlimpersnummer: str, wanted: Wanted, sou
 
     """
     before = await opened(work, vlimpersnummer, wanted.resource, source, wanted.value)
-    day = wanted.effective_day or work.today
-    _check(work, wanted.value, day, wanted.last_day)
+    known = death_of(before) if isinstance(wanted.value, Death) else None
+    if known is not None and known.fact.value != wanted.value:
+        return await correct_particular(work, vlimpersnummer, known.said_by, wanted, source)
+    day = _day(wanted) or work.today
+    await _check(work, before, wanted, day)
     held = held_from(before, wanted.value, day, wanted.last_day)
     event_id = work.new_id()
     slot = HeldSlot(wanted.resource, event_id)
     why = Why(source=source, reason=wanted.reason)
-    return await take(work, before, "recorded", wanted.resource, why, {slot: held}, event_id=event_id)
+    return await _done(work, before, "recorded", wanted.resource, why, {slot: held}, event_id=event_id)
 
 
 async def end_particular(
@@ -57,6 +64,8 @@ async def end_particular(
 
     """
     before = await opened(work, vlimpersnummer, resource, why.source)
+    if resource == Death.resource:
+        raise DeathStaysError
     holding = [each.fact for each in before.on(resource, first_day_without) if each.fact.key == key]
     if not holding:
         raise NothingHeldError
@@ -113,15 +122,15 @@ async def correct_particular(
         raise LaterActionError({"rescind_first": str(now.said_by)})
     held = now.fact
     check_decider(source, held.value)
-    day = wanted.effective_day or held.effective_day
-    _check(work, wanted.value, day, wanted.last_day)
+    day = _day(wanted) or held.effective_day
+    await _check(work, before, wanted, day)
     mended = held_from(before, wanted.value, day, wanted.last_day)
     if (mended.key, day) == (held.key, held.effective_day):
         mended = replace(mended, effective_sequence=held.effective_sequence)
     if mended == held:
         return before
     why = Why(source=source, reason=wanted.reason)
-    return await take(
+    return await _done(
         work, before, "corrected", wanted.resource, why, {now.slot: mended}, about_event=original.event_id
     )
 
@@ -141,13 +150,36 @@ async def rescind_particular(work: Work, vlimpersnummer: str, resource: str, res
     entries = before.without(action.event_id)
     for slot in entries:
         check_decider(why.source, before.current[slot].fact.value)
-    return await take(work, before, "rescinded", resource, why, entries, about_event=action.event_id)
+    return await _done(work, before, "rescinded", resource, why, entries, about_event=action.event_id)
 
 
-def _check(work: Work, value: Particular, day: date, last_day: date | None) -> None:
-    value.check(work.today)
+async def _done(
+    work: Work,
+    before: Particulars,
+    kind: EntryKind,
+    resource: str,
+    why: Why,
+    entries: Mapping[HeldSlot, Held | HeldEntry],
+    **ids: UUID,
+) -> Particulars:
+    """Record a step, and do what follows from it."""
+    after = await take(work, before, kind, resource, why, entries, **ids)
+    if resource == Death.resource:
+        await follow_death(work, before, after, why)
+    return await work.particulars(before.vlimpersnummer)
+
+
+def _day(wanted: Wanted) -> date | None:
+    """The day from which it is to hold, if that is told; a death holds from its own day on."""
+    return wanted.value.died_on if isinstance(wanted.value, Death) else wanted.effective_day
+
+
+async def _check(work: Work, before: Particulars, wanted: Wanted, day: date) -> None:
+    wanted.value.check(work.today)
+    if isinstance(wanted.value, Death):
+        await check_death(work, before.vlimpersnummer, wanted.value, wanted.last_day)
     with about("last_day"):
-        new_period(day, last_day)
+        new_period(day, wanted.last_day)
 
 
 def _action_on(known: Particulars, resource: str, event_id: UUID) -> EntryTaken:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from personnel.domain.career import Career
+from personnel.domain.departure import END_OF_PROBATION
 from personnel.domain.employment import Employment
 from personnel.domain.period import DAY
 from personnel.domain.probation import InactiveRelationOpenError, ProbationEnd, check_probation, permanent_from
@@ -12,7 +13,6 @@ from personnel.ports import Work
 from personnel.usecases.employments import change_employment, end_employment
 from personnel.usecases.people import locked_person
 
-END_OF_PROBATION: Final = "end_of_probation"
 PERMANENT: Final = "permanent"
 
 

@@ -5,6 +5,8 @@ from typing import Final
 from personnel.domain.described import Described
 from personnel.domain.organisation import unit_key
 from personnel.domain.reference import (
+    ExitReason,
+    ExitReasonUnknownError,
     Function,
     FunctionUnknownError,
     Location,
@@ -39,6 +41,7 @@ UNKNOWN: Final[dict[type[Described], type[RefusalError]]] = {
     Grade: GradeUnknownError,
     RszCategory: RszCategoryUnknownError,
     WorkerCode: WorkerCodeUnknownError,
+    ExitReason: ExitReasonUnknownError,
 }
 """How it is refused that a code names nothing on a day."""
 
