@@ -161,6 +161,10 @@ class Records:
         body = {"vlimpersnummer": EMPLOYEE, "effective_day": "2026-11-20", **days}
         return self.record("personnel.people", f"personnel.death-{what}.v1", body, **changes)
 
+    def household_changed(self, **changes: Any) -> Record:
+        body = {"vlimpersnummer": EMPLOYEE, "change_id": REQUEST, "what": "civil_state"}
+        return self.record("personnel.people", "personnel.household-changed.v1", body, **changes)
+
     def switched(self, to: int, previous: int | None, number: str = EMPLOYEE, **changes: Any) -> Record:
         body = {"vlimpersnummer": number, "employment_sequence": to, "previous_sequence": previous}
         return self.record("personnel.people", "personnel.primary-switched.v1", body, **changes)

@@ -87,12 +87,12 @@ async def test_a_wrong_question_is_refused_without_repeating_it(client: httpx.As
     assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
-@pytest.mark.parametrize(("by", "names"), [("process", 15), ("module", 10)])
+@pytest.mark.parametrize(("by", "names"), [("process", 16), ("module", 10)])
 async def test_the_list_is_shown_by_process_or_module(client: httpx.AsyncClient, by: str, names: int) -> None:
     shown = (await client.get(f"/message-list?by={by}", headers=token())).json()
 
     assert len(shown["groups"]) == names
-    assert sum(len(group["messages"]) for group in shown["groups"]) == 45
+    assert sum(len(group["messages"]) for group in shown["groups"]) == 46
     assert shown["refused"] is None
     assert len(shown["version"]) == 12
 

@@ -28,7 +28,7 @@ def test_a_right_list_passes_the_check() -> None:
     said: list[str] = []
 
     assert list_check(LIST, said.append) == 0
-    assert "45 berichten" in said[0]
+    assert "46 berichten" in said[0]
 
 
 def test_the_command_names_line_and_reason_of_a_wrong_list_and_ends_with_1(tmp_path: Path) -> None:

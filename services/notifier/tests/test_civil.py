@@ -21,3 +21,12 @@ async def test_a_death_waits_with_the_handler_until_it_is_done_or_taken_back(wor
     assert not [mail for mail in await world.mails() if mail.rule == "PER-016"]
     assert {recipient for recipient, _ in await world.told("PER-016")} <= {HANDLER}
     assert EMPLOYEE not in {recipient for recipient, _ in await world.told("PER-016")}
+
+
+async def test_what_may_count_for_the_tax_waits_with_the_handler_also_when_it_was_imported(world: World) -> None:
+    await world.apply(world.household_changed(origin="imported"))
+
+    (item,) = await world.items("PER-017")
+    assert (item.recipient, item.state) == (HANDLER, "open")
+    assert "De burgerlijke staat van" in item.text
+    assert "single" not in item.text

@@ -24,6 +24,7 @@ VALUES = {
     "pattern": "2 dagen per week (dinsdag, donderdag)",
     "outcome": "is goedgekeurd, vanaf",
     "death_day": "vrijdag 20 november 2026",
+    "what": "De burgerlijke staat",
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "requested_day": "dinsdag 1 december 2026",

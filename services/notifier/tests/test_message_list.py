@@ -29,14 +29,14 @@ def line_of(part: str) -> int:
     return GOOD[: GOOD.index(part)].count("\n") + 1
 
 
-def test_the_package_sends_seventeen_messages() -> None:
+def test_the_package_sends_eighteen_messages() -> None:
     messages = read_list(GOOD)
     active = [rule for rule in messages.rules if rule.is_active]
 
     codes = [rule.code for rule in active]
     assert codes == [
         "PER-001", "PER-002", "AFW-001", "AFW-002", "AFW-003", "AFW-004", "AFW-010", "LON-006", "LON-001", "LON-007",
-        "AFW-005", "PER-004", "PER-003", "PER-006", "PER-014", "PER-015", "PER-016",
+        "AFW-005", "PER-004", "PER-003", "PER-006", "PER-014", "PER-015", "PER-016", "PER-017",
     ]  # fmt: skip
     assert {rule.trigger for rule in active} == set(TEXTS) == set(OCCASIONS)
     request = messages.rules_for("absence.leave-requested.v1")[0]

@@ -68,6 +68,7 @@ FACTS: dict[str, tuple[str, Build]] = {
     ),
     "telework": ("PER-014", lambda world: [world.telework("requested")]),
     "death": ("PER-016", lambda world: [world.death()]),
+    "household": ("PER-017", lambda world: [world.household_changed()]),
     "telework that is decided": ("PER-015", lambda world: [world.telework("decided", outcome="refused")]),
     "a file that is not in order": ("LON-007", lambda world: [world.file("invalid", "Het uurrooster ontbreekt.")]),
     "nothing to tell of": ("", lambda world: [world.registered(NEWCOMER)]),

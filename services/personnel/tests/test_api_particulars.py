@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from personnel.messages.particulars import FORMS, Dated
+from personnel.messages.dated import Dated
+from personnel.messages.particulars import FORMS
 from services.personnel.tests.callers import Caller
 from services.personnel.tests.conftest import Clock
 
@@ -24,6 +25,9 @@ REFUSED: dict[str, dict[str, Any]] = {
     "identity": {"nationality": "ZZ"},
     "death": {"died_on": "2026-11-25"},
     "payee": {"kind": "friend"},
+    "family-members": {"number": 2},
+    "cohabitation": {"partner_name": ""},
+    "fiscal-situation": {"dependent_children": -1},
 }
 """By resource, what makes its example one that is refused."""
 
@@ -157,7 +161,15 @@ async def test_what_is_corrected_or_taken_back_was_read_and_is_there(handler: Ca
 async def test_people_keep_contact_data_right_and_nothing_else(handler: Caller, number: str) -> None:
     other = await handler.register()
     self = handler.as_(person=number)
-    own = {"home-address", "phones", "private-mail", "emergency-contacts", "telework"}
+    own = {
+        "home-address",
+        "phones",
+        "private-mail",
+        "emergency-contacts",
+        "telework",
+        "cohabitation",
+        "fiscal-situation",
+    }
     readers = [await handler.grant(role) for role in ("hrbp", "hr_specialist")]
 
     for form in FORMS:

@@ -10,7 +10,8 @@ import pytest
 from personnel.domain.held import HeldEntry, Particulars
 from personnel.domain.particular import CivilState
 from personnel.domain.person import Person
-from personnel.messages.particulars import FORMS, Dated
+from personnel.messages.dated import Dated
+from personnel.messages.particulars import FORMS
 from personnel.ports import Work
 from services.personnel.tests.builders import MARIA, a_held, a_held_step, data
 from services.personnel.tests.test_work_conformance import work

@@ -35,6 +35,7 @@ PARTICULARS: dict[Resource, str] = {
     "civil_data": "civil-state",
     "background": "education",
     "telework": "telework",
+    "household": "cohabitation",
     "payee": "payee",
 }
 """A particular of each kind of resource."""

@@ -17,6 +17,7 @@ DUTCH: dict[Resource, str] = {
     "civil_data": "burgerlijke staat en nationaliteit",
     "background": "opleiding en ervaring",
     "telework": "telewerk",
+    "household": "samenwonen en fiscale gegevens",
     "payee": "rekenplichtige",
     "grant": "rollen",
     "erasure": "wissen",

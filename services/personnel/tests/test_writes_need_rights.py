@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from personnel.domain.role import Role
-from personnel.messages.particulars import FORMS, Dated
+from personnel.messages.dated import Dated
+from personnel.messages.particulars import FORMS
 from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
 from services.personnel.tests.realm import IBAN, IN_UNIT, SINCE, holder, settle
 from services.personnel.tests.spreadsheets import a_table

@@ -141,6 +141,7 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "personnel.telework-decided.v1": on_nothing,
     "personnel.death-reported.v1": on_nothing,
     "personnel.death-rescinded.v1": on_nothing,
+    "personnel.household-changed.v1": on_nothing,
     inbound.PersonErased.event_type: on_person_erased,
     inbound.RoleGranted.event_type: on_role_granted,
     inbound.RoleRevoked.event_type: on_role_revoked,

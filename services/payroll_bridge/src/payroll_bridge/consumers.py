@@ -210,6 +210,7 @@ HANDLERS: Final[dict[str, Callable[[Work, Fact], Awaitable[None]]]] = {
     "personnel.telework-decided.v1": on_nothing,
     "personnel.death-reported.v1": on_nothing,
     "personnel.death-rescinded.v1": on_nothing,
+    "personnel.household-changed.v1": on_nothing,
     inbound.LegalEmployerChanged.event_type: on_legal_employer_changed,
     "personnel.unit-changed.v1": on_nothing,
     inbound.LocationChanged.event_type: on_location_changed,

@@ -30,6 +30,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     inbound.TeleworkDecided.event_type: people.on_telework_decided,
     inbound.DeathReported.event_type: civil.on_death_reported,
     inbound.DeathRescinded.event_type: civil.on_death_rescinded,
+    inbound.HouseholdChanged.event_type: civil.on_household_changed,
     inbound.EmploymentStarted.event_type: employments.on_employment_started,
     inbound.EmploymentChanged.event_type: employments.on_employment_changed,
     inbound.EmploymentEnded.event_type: employments.on_employment_ended,

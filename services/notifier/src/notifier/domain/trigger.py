@@ -7,6 +7,7 @@ TELEWORK_REQUESTED: Final = "personnel.telework-requested.v1"
 TELEWORK_DECIDED: Final = "personnel.telework-decided.v1"
 DEATH_REPORTED: Final = "personnel.death-reported.v1"
 DEATH_RESCINDED: Final = "personnel.death-rescinded.v1"
+HOUSEHOLD_CHANGED: Final = "personnel.household-changed.v1"
 LEAVE_PENDING: Final = "absence.leave-pending.v1"
 CONTRACT_ENDING: Final = "personnel.contract-ending.v1"
 PROBATION_ENDING: Final = "personnel.probation-ending.v1"
@@ -31,6 +32,7 @@ TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     TELEWORK_REQUESTED: ("telework_requested",),
     TELEWORK_DECIDED: ("telework_decided",),
     DEATH_REPORTED: ("death_reported",),
+    HOUSEHOLD_CHANGED: ("household_changed",),
     CONTRACT_ENDING: ("contract_ending",),
     PROBATION_ENDING: ("probation_ending",),
     "absence.leave-requested.v1": ("leave_requested",),
@@ -52,6 +54,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
     TELEWORK_REQUESTED: "Iemand vraagt telewerk aan.",
     TELEWORK_DECIDED: "Over telewerk is beslist, of het stopt.",
     DEATH_REPORTED: "Iemand is overleden.",
+    HOUSEHOLD_CHANGED: "Het Rijksregister wijzigt iets dat fiscaal kan tellen.",
     CONTRACT_ENDING: "Een contract loopt af.",
     PROBATION_ENDING: "Een proeftijd loopt af.",
     "absence.leave-requested.v1": "Iemand vraagt verlof aan.",

@@ -28,6 +28,7 @@ VALUES: Final = {
     "pattern": dutch.per_week(2, ("tuesday", "thursday")),
     "outcome": "is goedgekeurd, vanaf",
     "death_day": dutch.long_day(FIRST_DAY),
+    "what": "De burgerlijke staat",
     "elvire_number": "E0000010193",
     "record": "de arbeidsrelatie",
     "errors": "• Het INSZ ontbreekt.\n\n• Het uurrooster ontbreekt.",

@@ -166,6 +166,16 @@ class DeathRescinded(Heard):
     vlimpersnummer: str
 
 
+class HouseholdChanged(Heard):
+    """The register changed something that may count for the tax on pay."""
+
+    event_type: ClassVar[str] = "personnel.household-changed.v1"
+
+    vlimpersnummer: str
+    change_id: UUID
+    what: Literal["civil_state", "family"]
+
+
 class UnitChanged(Heard):
     """A unit: its name and where it stands in the tree."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from personnel.domain.death import Death, Payee
+from personnel.domain.household import Cohabitation, FamilyMember, FiscalSituation
 from personnel.domain.particular import (
     CivilState,
     Education,
@@ -20,6 +21,7 @@ from personnel.domain.particular import (
 EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
 PERSON: Final = ("Personeelsbeheer", "Persoonsgegevens")
 ADJUST: Final = (*PERSON, "Persoonsgegevens", "Persoonsgegevens aanpassen")
+FAMILY: Final = (*PERSON, "Persoonlijke relaties", "Gezinsleden")
 MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     HomeAddress: ADJUST,
     Phone: ADJUST,
@@ -31,6 +33,9 @@ MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     Telework: ("Personeelsbeheer", "Functiegegevens", "Telewerkers beheren"),
     Identity: (*PERSON, "Staatsburgerschap", "Identiteitsgegevens"),
     Death: ADJUST,
+    FamilyMember: FAMILY,
+    Cohabitation: FAMILY,
+    FiscalSituation: FAMILY,
     Payee: ("Personeelsbeheer", "Functiegegevens", "VO Rekenplichtige"),
 }
 

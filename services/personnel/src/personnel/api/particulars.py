@@ -14,7 +14,8 @@ from personnel.api.particular_examples import EVENT, menu_of
 from personnel.api.particular_views import ResourceView, resource_view
 from personnel.api.two_times import AsOf, KnownAt
 from personnel.domain.access import OWN
-from personnel.messages.particulars import FORMS, Dated
+from personnel.messages.dated import Dated
+from personnel.messages.particulars import FORMS
 from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import correct_particular, record_particular
 
@@ -33,6 +34,9 @@ NAMES: Final = {
     "identity": "nationality",
     "death": "death",
     "payee": "payee",
+    "family-members": "family",
+    "cohabitation": "cohabitation in fact",
+    "fiscal-situation": "fiscal situation",
 }
 """What each resource is called in a sentence."""
 

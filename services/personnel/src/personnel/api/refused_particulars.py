@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from personnel.domain import country, held, particular
+from personnel.domain import country, held, household, particular
 from personnel.domain.refusal import RefusalError
 
 FORBIDDEN: Final = 403
@@ -39,6 +39,27 @@ PARTICULAR_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str,
         "weekdays",
         "Noem zoveel verschillende weekdagen als er telewerkdagen zijn, of geen",
         "Name as many different days of the week as are teleworked, or none",
+    ),
+    household.FamilyNumberError: (
+        INVALID,
+        "family-number",
+        "number",
+        "De partner heeft nummer 1, een ex-partner 50 of hoger, en elk ander gezinslid een nummer daartussen",
+        "The partner has number 1, a former partner 50 or higher, and everybody else a number between",
+    ),
+    household.PartnerStaysError: (
+        CONFLICT,
+        "partner-stays",
+        "number",
+        "Nummer 1 is van iemand anders; beëindig dat, en geef die persoon als ex-partner een nummer vanaf 50",
+        "Number 1 is somebody else's; end that, and give that person a number from 50 on as a former partner",
+    ),
+    household.CohabitationNotPossibleError: (
+        CONFLICT,
+        "cohabitation-not-possible",
+        "partner_name",
+        "Feitelijk samenwonen kan wie alleenstaand, gescheiden of weduwe of weduwnaar is",
+        "Only who is single, divorced or widowed lives together in fact",
     ),
     held.NothingHeldError: (
         CONFLICT,

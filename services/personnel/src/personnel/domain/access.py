@@ -16,6 +16,7 @@ Resource = Literal[
     "civil_data",
     "background",
     "telework",
+    "household",
     "payee",
     "grant",
     "erasure",
@@ -48,7 +49,7 @@ class Access:
 
 
 _REGISTERED: Final = frozenset[Resource]({"home_address", "civil_data"})
-_SELF_KEPT: Final = frozenset[Resource]({"bank_account", "contact", "home_address", "telework"})
+_SELF_KEPT: Final = frozenset[Resource]({"bank_account", "contact", "home_address", "household", "telework"})
 _DOSSIER: Final = (
     frozenset[Resource]({"person", "employment", "grant", "background", "payee"}) | _REGISTERED | _SELF_KEPT
 )

@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Literal, get_args
 from personnel.domain.access import Resource
 from personnel.domain.country import BELGIUM, check_country
 from personnel.domain.death import Death, Payee
+from personnel.domain.household import Cohabitation, FamilyMember, FiscalSituation
 from personnel.domain.kept import Kept
 from personnel.domain.period import new_period
 from personnel.domain.refusal import RefusalError, about
@@ -188,6 +189,9 @@ Particular = (
     | Identity
     | Death
     | Payee
+    | FamilyMember
+    | Cohabitation
+    | FiscalSituation
 )
 KINDS: Final[Mapping[str, type[Particular]]] = {kind.resource: kind for kind in get_args(Particular)}
 """By resource."""

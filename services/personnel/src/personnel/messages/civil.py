@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from personnel.messages.person_event import PersonEvent
 
@@ -19,3 +20,12 @@ class DeathRescinded(PersonEvent):
     """Somebody who was said to have died did not."""
 
     event_type: ClassVar[str] = "personnel.death-rescinded.v1"
+
+
+class HouseholdChanged(PersonEvent):
+    """The register changed something that may count for the tax on pay; what it is now is not told."""
+
+    event_type: ClassVar[str] = "personnel.household-changed.v1"
+
+    change_id: UUID
+    what: Literal["civil_state", "family"]

@@ -7,7 +7,7 @@ from uuid import UUID
 from personnel.domain.employment import Kind, PayGroup, Statute
 from personnel.domain.person import Language
 from personnel.domain.role import Role, ScopeKind
-from personnel.messages.civil import DeathReported, DeathRescinded
+from personnel.messages.civil import DeathReported, DeathRescinded, HouseholdChanged
 from personnel.messages.described import (
     ORGANISATION,
     TELLS,
@@ -191,6 +191,7 @@ Event = (
     | TeleworkDecided
     | DeathReported
     | DeathRescinded
+    | HouseholdChanged
     | UnitChanged
     | LegalEmployerChanged
     | LocationChanged
@@ -224,6 +225,7 @@ SAYS: Final[dict[str, set[str]]] = {
         TeleworkDecided.event_type,
         DeathReported.event_type,
         DeathRescinded.event_type,
+        HouseholdChanged.event_type,
     },
     PEOPLE_STATE: {PersonStated.event_type},
     ORGANISATION: {

@@ -25,6 +25,7 @@ from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.ports import Work
 from personnel.usecases.deaths import check_death, death_of, follow_death
+from personnel.usecases.households import check_household, follow_register
 from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
 
 CORRECTABLE: Final[frozenset[EntryKind]] = frozenset({"recorded", "decided"})
@@ -37,6 +38,7 @@ async def record_particular(work: Work, vlimpersnummer: str, wanted: Wanted, sou
         PersonUnknownError: there is no such person.
         OwnedByRegisterError, DecidedByOthersError: it is not for this source to say.
         EndBeforeStartError: the last day lies before the first.
+        PartnerStaysError, CohabitationNotPossibleError: it does not go with what else holds.
         RefusalError: the value cannot be.
 
     """
@@ -46,6 +48,7 @@ async def record_particular(work: Work, vlimpersnummer: str, wanted: Wanted, sou
         return await correct_particular(work, vlimpersnummer, known.said_by, wanted, source)
     day = _day(wanted) or work.today
     await _check(work, before, wanted, day)
+    check_household(before, wanted.value, day)
     held = held_from(before, wanted.value, day, wanted.last_day)
     event_id = work.new_id()
     slot = HeldSlot(wanted.resource, event_id)
@@ -73,7 +76,7 @@ async def end_particular(
     sequence = before.next_place(resource, key, first_day_without)
     held = Held(key=key, effective_day=first_day_without, effective_sequence=sequence, last_day=None, value=None)
     event_id = work.new_id()
-    return await take(work, before, "ended", resource, why, {HeldSlot(resource, event_id): held}, event_id=event_id)
+    return await _done(work, before, "ended", resource, why, {HeldSlot(resource, event_id): held}, event_id=event_id)
 
 
 async def decide_telework(
@@ -164,6 +167,7 @@ async def _done(
 ) -> Particulars:
     """Record a step, and do what follows from it."""
     after = await take(work, before, kind, resource, why, entries, **ids)
+    await follow_register(work, before, after)
     if resource == Death.resource:
         await follow_death(work, before, after, why)
     return await work.particulars(before.vlimpersnummer)
