@@ -120,3 +120,12 @@ async def test_the_register_reports_a_death_and_takes_it_back(
     assert back.status_code == 200, back.text
     assert not (await handler.get(f"/people/{number}/employments/1")).json()["is_ended"]
     assert (await handler.get(f"/people/{number}/payee")).json()["held"] == []
+
+
+async def test_a_contract_without_a_day_between_is_told_to_be_a_change(handler: Caller, number: str) -> None:
+    await handler.start(number, last_day="2026-12-31")
+
+    again = await handler.start(number, first_day="2027-01-01")
+
+    allowed = {"change": 1, "action": "contract_change"}
+    assert fault(again) == (409, "consecutive-contract", "first_day", allowed)

@@ -17,11 +17,11 @@ from personnel.domain.employment import Employment, JobTerms, PayGroup, Statute
 from personnel.messages.entered import PayTerms, StartedEmployment
 from personnel.messages.fields import Body, Code, NotNull, ReferenceCode, RszCategory, UnitCode, Vlimpersnummer
 from personnel.storage.work import SqlWork
+from personnel.usecases.contracts import begin
 from personnel.usecases.departures import leave
 from personnel.usecases.employments import (
     change_employment,
     new_employment,
-    start_employment,
 )
 
 router = APIRouter(tags=["employments"])
@@ -94,7 +94,7 @@ async def start(
     needs = Needs(resource="employment", person=vlimpersnummer, at=at)
 
     async def do(work: SqlWork) -> Answer:
-        employment = await start_employment(work, vlimpersnummer, new_employment(body))
+        employment = await begin(work, vlimpersnummer, new_employment(body))
         place = f"/people/{vlimpersnummer}/employments/{employment.employment_sequence}"
         view = await employment_view(work, employment)
         return await told(work, vlimpersnummer, view, employment.revision, status=201, location=place)

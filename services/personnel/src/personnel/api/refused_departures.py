@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from personnel.domain import death, departure, promotion
+from personnel.domain import contract, death, departure, promotion
 from personnel.domain.refusal import RefusalError
 
 CONFLICT: Final = 409
@@ -93,5 +93,12 @@ DEPARTURE_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, 
         "first_day",
         "De persoon is voor die dag overleden",
         "The person died before that day",
+    ),
+    contract.ConsecutiveContractError: (
+        CONFLICT,
+        "consecutive-contract",
+        "first_day",
+        "Een contract dat aansluit is een contractwijziging van de arbeidsrelatie, met een latere einddatum",
+        "A contract without a day between is a change of the work relation, with a later last day",
     ),
 }
