@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.personnel.tests.callers import Caller
+from services.personnel.tests.callers import Caller, an_employment
 from services.personnel.tests.spreadsheets import a_code, a_table
 from services.personnel.tests.test_api_people import said
 
@@ -125,7 +125,7 @@ async def test_the_register_reports_a_death_and_takes_it_back(
 async def test_a_contract_without_a_day_between_is_told_to_be_a_change(handler: Caller, number: str) -> None:
     await handler.start(number, last_day="2026-12-31")
 
-    again = await handler.start(number, first_day="2027-01-01")
+    again = await handler.post(f"/people/{number}/employments", an_employment(first_day="2027-01-01"))
 
     allowed = {"change": 1, "action": "contract_change"}
     assert fault(again) == (409, "consecutive-contract", "first_day", allowed)
