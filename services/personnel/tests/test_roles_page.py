@@ -22,6 +22,7 @@ DUTCH: dict[Resource, str] = {
     "import": "invoer",
     "read_log": "wie las",
     "generic_account": "generieke accounts",
+    "retention": "bewaartermijnen",
 }
 NOBODY = Access()
 

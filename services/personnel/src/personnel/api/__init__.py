@@ -15,6 +15,7 @@ from personnel.api import (
     actions,
     dossier,
     employments,
+    erasures,
     examinations,
     findings,
     generic_accounts,
@@ -28,6 +29,8 @@ from personnel.api import (
     reads,
     reference,
     reference_imports,
+    retention,
+    retention_reports,
     roles,
 )
 from personnel.api.desk import Desk, Limits
@@ -54,6 +57,9 @@ ROUTERS: Final = (
     actions.router,
     roles.router,
     reads.router,
+    erasures.router,
+    retention.router,
+    retention_reports.router,
     generic_accounts.router,
     organisation.router,
     reference.router,

@@ -9,6 +9,7 @@ from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
 from personnel.api.refused_particulars import PARTICULAR_REFUSALS
 from personnel.api.refused_reference import REFERENCE_REFUSALS
+from personnel.api.refused_retention import RETENTION_REFUSALS
 from personnel.api.refused_roles import ROLE_REFUSALS
 from personnel.domain import employment, insz, kbo, organisation, period, person
 from personnel.domain.refusal import RefusalError
@@ -167,6 +168,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
             **ACTION_REFUSALS,
             **PARTICULAR_REFUSALS,
             **REFERENCE_REFUSALS,
+            **RETENTION_REFUSALS,
             **ROLE_REFUSALS,
         }.items()
     },
