@@ -16,6 +16,7 @@ BENCHES = {
     "latency": "time from a write to its fact on the topic",
     "api": "requests a second",
     "load": "records a second of a full load",
+    "personnel": "job rows a second that an import of people takes in",
     "roles": "memory and start-up time of each role",
 }
 USAGE_ERROR = 2

@@ -20,6 +20,7 @@ from deploy.local.ports import free_port
 from personnel.jobs import Intake, take_part
 from personnel.settings import Settings
 from personnel.storage.vault import NumberRange, Vault
+from personnel.usecases.retention import RetentionTerms
 from services.personnel.tests.callers import Caller
 
 DEADLINE = timedelta(minutes=10)
@@ -37,6 +38,7 @@ def an_intake(settings: Settings, engine: AsyncEngine, **changes: Any) -> Intake
         "poll_every": timedelta(milliseconds=20),
         "keep": timedelta(days=90),
         "reads_keep": timedelta(days=90),
+        "retention": RetentionTerms(report_every=None, acts_after=None, people_max=2),
         "health": Health(),
         "stop": asyncio.Event(),
     }

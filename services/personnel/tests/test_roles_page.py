@@ -24,6 +24,7 @@ DUTCH: dict[Resource, str] = {
     "import": "invoer",
     "read_log": "wie las",
     "generic_account": "generieke accounts",
+    "retention": "bewaartermijnen",
 }
 NOBODY = Access()
 

@@ -21,7 +21,7 @@ FEW, MANY, RELATIONS = 2, 8, 6
 PART_MAX: Final = 30
 """Statements that the people of a part share."""
 
-PERSON_MAX: Final = 8
+PERSON_MAX: Final = 4
 """Of a new person with a Vlimpersnummer and work relations, of which all but the last one ended."""
 
 

@@ -38,13 +38,14 @@ def relay(settings: Settings) -> None:
 
 
 def jobs(settings: Settings) -> None:
-    """Take in the imports that were opened."""
+    """Take in the imports that were opened, and report and erase what is kept for no longer."""
     from chassis.clock import business_clock
     from chassis.health import probe_app
     from chassis.lifecycle import watch_database
     from personnel.jobs import IMPORTS_PART, Intake, take_imports
     from personnel.storage import IMPORT_JOB
     from personnel.storage.vault import NumberRange, Vault
+    from personnel.usecases.retention import RetentionTerms
 
     process = new_process(settings, SERVICE, "jobs", IMPORTS_PART)
     intake = Intake(
@@ -58,6 +59,11 @@ def jobs(settings: Settings) -> None:
         poll_every=settings.import_poll_every,
         keep=settings.import_keep,
         reads_keep=settings.reads_keep,
+        retention=RetentionTerms(
+            report_every=settings.retention_report_every,
+            acts_after=settings.retention_acts_after,
+            people_max=settings.retention_people_max,
+        ),
         health=process.health,
         stop=process.stop,
     )

@@ -24,6 +24,7 @@ from personnel.storage.reads import ReadLog
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
 from personnel.usecases.intake import IMPORT_KINDS
+from personnel.usecases.retention import RetentionTerms, go_on
 from personnel.usecases.rows import Read
 
 log: Final = structlog.get_logger()
@@ -31,6 +32,9 @@ log: Final = structlog.get_logger()
 IMPORTS_PART: Final = "imports"
 FORGOTTEN_MAX: Final = 1000
 """So many reads are forgotten at a time."""
+
+RETENTION: Final = "retention"
+"""Who works when a report is carried out because its time came."""
 
 ALL_OR_NOTHING: Final = "all_or_nothing"
 
@@ -53,6 +57,7 @@ class Intake:
     poll_every: timedelta
     keep: timedelta
     reads_keep: timedelta
+    retention: RetentionTerms
     health: Health
     stop: asyncio.Event
 
@@ -62,7 +67,7 @@ async def take_imports(intake: Intake) -> None:
     while not intake.stop.is_set():
         has_more = False
         try:
-            has_more = await take_part(intake)
+            has_more = await take_part(intake) or await keep_part(intake)
             intake.health.green(IMPORTS_PART)
         except (SQLAlchemyError, OSError, TimeoutError, UnsealableError) as error:
             intake.health.red(IMPORTS_PART, f"an import cannot go on: {type(error).__name__}")
@@ -90,6 +95,23 @@ async def take_part(intake: Intake) -> bool:
             return True
         await jobs.set(job.import_id, attempts=job.attempts + 1)
     return await _take(intake)
+
+
+async def keep_part(intake: Intake) -> bool:
+    """Report or erase the next part of what is kept for no longer; False when there is nothing to do for now."""
+    async with intake.engine.begin() as connection:
+        closed = intake.roles_closed_to_hr_specialist
+        work = SqlWork(
+            connection,
+            intake.clock(),
+            intake.vault,
+            intake.numbers,
+            actor=RETENTION,
+            roles_closed_to_hr_specialist=closed,
+        )
+        has_more = await go_on(work, intake.retention)
+        await work.finish()
+    return has_more
 
 
 async def _take(intake: Intake) -> bool:

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -11,6 +11,7 @@ from personnel.domain.held import HeldStep, Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
+from personnel.domain.retention import Due, RetentionReport, RetentionRule
 from personnel.domain.role import Role, RoleGrant
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
@@ -163,3 +164,65 @@ class Work(Protocol):
 
     async def note_import(self, vlimpersnummer: str, row: str) -> None:
         """Remember the row as the last one imported for the person, in a form that does not show it."""
+
+
+class Keeping(Work, Protocol):
+    """Work on how long things are kept, and on what is kept for no longer."""
+
+    async def retention_rules(self) -> Sequence[RetentionRule]:
+        """All rules in the order of their entry."""
+
+    async def add_rule(self, rule: RetentionRule) -> None:
+        """Keep a rule."""
+
+    async def open_report(self) -> RetentionReport | None:
+        """The report that is not finished, which nobody else changes until the work ends."""
+
+    async def report(self, report_id: UUID) -> RetentionReport | None:
+        """A report."""
+
+    async def add_report(self, report: RetentionReport) -> None:
+        """Keep a new report."""
+
+    async def set_report(self, report: RetentionReport) -> None:
+        """Keep how far a report is, and when it got there."""
+
+    async def asked_last(self) -> datetime | None:
+        """When the newest report was asked for."""
+
+    async def made_at(self, report_id: UUID) -> datetime | None:
+        """Since when a report can be read."""
+
+    async def people_after(self, number: str, limit: int) -> Sequence[str]:
+        """The next people by number."""
+
+    async def due_after(self, report: RetentionReport, rules: Mapping[str, RetentionRule], limit: int) -> list[Due]:
+        """What is due of the next people of a report."""
+
+    async def due_of(
+        self, vlimpersnummer: str, report: RetentionReport, rules: Mapping[str, RetentionRule]
+    ) -> list[Due]:
+        """What is due of one person of a report."""
+
+    async def kept_of(self, vlimpersnummer: str, kind: str) -> int:
+        """How many values of a kind are kept of a person."""
+
+    async def add_items(self, report: RetentionReport, items: Sequence[Due]) -> None:
+        """Add to a report."""
+
+    async def items_after(self, report: RetentionReport, limit: int) -> dict[str, list[str]]:
+        """The kinds that a report names of the next people."""
+
+    async def note_erased(self, report: RetentionReport, vlimpersnummer: str, kind: str, erased: int) -> None:
+        """Keep how many values went in the end; 0: it was left, as it was due no more."""
+
+    async def erase_rows(self, vlimpersnummer: str, kind: str, rule: RetentionRule | None, day: date) -> int:
+        """Delete values of particulars, or reads, that a rule keeps for no longer; without a rule all of them."""
+
+    async def forget_copies(self, vlimpersnummer: str, kind: str) -> None:
+        """Empty what else would tell of it: answers that were kept, and of a field by what its row is known again."""
+
+    async def add_trace(
+        self, vlimpersnummer: str, kind: str, erased: int, by: str, reason: str, report_id: UUID | None
+    ) -> None:
+        """Leave a trace."""

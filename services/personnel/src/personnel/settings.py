@@ -34,6 +34,13 @@ class Settings(ServicePieces):
     reads_keep: timedelta = Field(
         timedelta(days=3653), description="how long who read a file is kept; for the controller of the data to decide"
     )
+    retention_report_every: timedelta = Field(
+        timedelta(days=30), description="how often is reported what the rules keep for no longer"
+    )
+    retention_acts_after: timedelta | None = Field(
+        None, description="a report that nobody refused is carried out after this; left out: only when it is approved"
+    )
+    retention_people_max: PositiveInt = Field(50, description="people in one part of a report, or of its erasing")
     page_max: PositiveInt = Field(200, description="people on one page of the list")
     welfare_checked_within: timedelta = Field(
         timedelta(days=365), description="how long a welfare contact counts as right after it was checked"

@@ -16,6 +16,7 @@ from personnel.api import (
     departures,
     dossier,
     employments,
+    erasures,
     examinations,
     exit_reasons,
     findings,
@@ -31,6 +32,8 @@ from personnel.api import (
     reads,
     reference,
     reference_imports,
+    retention,
+    retention_reports,
     roles,
 )
 from personnel.api.desk import Desk, Limits
@@ -59,6 +62,9 @@ ROUTERS: Final = (
     promotions.router,
     roles.router,
     reads.router,
+    erasures.router,
+    retention.router,
+    retention_reports.router,
     generic_accounts.router,
     organisation.router,
     reference.router,

@@ -10,6 +10,7 @@ from personnel.api.refused_actions import ACTION_REFUSALS
 from personnel.api.refused_departures import DEPARTURE_REFUSALS
 from personnel.api.refused_particulars import PARTICULAR_REFUSALS
 from personnel.api.refused_reference import REFERENCE_REFUSALS
+from personnel.api.refused_retention import RETENTION_REFUSALS
 from personnel.api.refused_roles import ROLE_REFUSALS
 from personnel.domain import employment, insz, kbo, organisation, period, person
 from personnel.domain.refusal import RefusalError
@@ -169,6 +170,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
             **DEPARTURE_REFUSALS,
             **PARTICULAR_REFUSALS,
             **REFERENCE_REFUSALS,
+            **RETENTION_REFUSALS,
             **ROLE_REFUSALS,
         }.items()
     },

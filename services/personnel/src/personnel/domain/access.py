@@ -23,6 +23,7 @@ Resource = Literal[
     "import",
     "read_log",
     "generic_account",
+    "retention",
 ]
 Opener = Role | Literal["register"]
 """What opens files: a role that is granted, or the account of the national register, which no person has."""
@@ -67,14 +68,19 @@ ACCESS: Final[Mapping[Opener, Access]] = {
     "doublure": _TEAM,
     "hrbp": _ALL_SCREENS,
     "hr_specialist": _ALL_SCREENS,
-    "dcpa_handler": Access(writes=_DOSSIER | frozenset({"erasure", "import"}), is_for_team=False, takes_newcomers=True),
+    "dcpa_handler": Access(
+        reads=frozenset({"retention"}),
+        writes=_DOSSIER | frozenset({"erasure", "import"}),
+        is_for_team=False,
+        takes_newcomers=True,
+    ),
     "hr_financial": Access(reads=frozenset({"person", "employment", "bank_account", "payee"}), is_for_team=False),
     "ploeg_administrator": _WHO_IT_IS,
     "training_administrator": _WHO_IT_IS,
     "welfare": _WHO_IT_IS,
     "hrtd": Access(
         reads=frozenset({"person"}),
-        writes=frozenset({"grant", "generic_account"}),
+        writes=frozenset({"grant", "generic_account", "retention"}),
         is_for_team=False,
         takes_newcomers=True,
     ),

@@ -1,6 +1,7 @@
 """All work relations of a person together: which one is primary on which day, and what may be at one time."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -51,6 +52,18 @@ class PrimarySpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """The relations in service from a day until the next such one, by sequence, and the primary one among them."""
+
+    from_day: date
+    sequences: tuple[int, ...]
+    primary: int | None
+
+
+NOBODY: Final = Serving(date.min, (), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ToldRow:
     """A job row, and whether the relation is the primary one from its day on."""
 
@@ -73,42 +86,51 @@ class Career:
             EmploymentUnknownError: there is none.
 
         """
-        for employment in self.employments:
-            if employment.employment_sequence == employment_sequence:
-                return employment
-        raise EmploymentUnknownError
+        try:
+            return self._by_sequence[employment_sequence]
+        except KeyError:
+            raise EmploymentUnknownError from None
 
     def has(self, employment_sequence: int) -> bool:
         """Whether there is a relation with this sequence."""
-        return any(each.employment_sequence == employment_sequence for each in self.employments)
+        return employment_sequence in self._by_sequence
 
     def serves_on(self, day: date) -> bool:
         """Whether the person is in service on that day."""
-        return any(employment.serves_on(day) for employment in self.employments)
+        return bool(self.serving_on(day))
+
+    def serving_on(self, day: date) -> tuple[int, ...]:
+        """The relations in service on that day, by sequence."""
+        return self._at(day).sequences
 
     def primary_on(self, day: date) -> int | None:
         """The primary relation: the one chosen last, or else the oldest one in service; None when none is."""
-        serving = [each.employment_sequence for each in self.employments if each.serves_on(day)]
-        chosen = [choice for choice in self.choices if choice.from_day <= day]
-        if chosen:
-            # `max` keeps the first of equals, and of choices for one day the last one made counts.
-            latest = max(reversed(chosen), key=lambda choice: choice.from_day).employment_sequence
-            if latest in serving:
-                return latest
-        return min(serving, default=None)
+        return self._at(day).primary
 
     @cached_property
     def spans(self) -> tuple[PrimarySpan, ...]:
         """Which relation is the primary one when, over all days."""
-        days = {choice.from_day for choice in self.choices}
-        for employment in self.employments:
-            days.update(edges_of(employment))
         spans: list[PrimarySpan] = []
-        for day in sorted(days):
-            primary = self.primary_on(day)
-            if primary != (spans[-1].employment_sequence if spans else None):
-                spans.append(PrimarySpan(day, primary))
+        for serving in self._servings:
+            if serving.primary != (spans[-1].employment_sequence if spans else None):
+                spans.append(PrimarySpan(serving.from_day, serving.primary))
         return tuple(spans)
+
+    @cached_property
+    def _by_sequence(self) -> dict[int, Employment]:
+        return {each.employment_sequence: each for each in self.employments}
+
+    @cached_property
+    def _servings(self) -> tuple[Serving, ...]:
+        return tuple(_servings(self.employments, self.choices))
+
+    @cached_property
+    def _turns(self) -> tuple[date, ...]:
+        return tuple(serving.from_day for serving in self._servings)
+
+    def _at(self, day: date) -> Serving:
+        place = bisect_right(self._turns, day)
+        return self._servings[place - 1] if place else NOBODY
 
     def rows_told(self, employment: Employment) -> tuple[ToldRow, ...]:
         """The rows of a relation as others hear of them, with one more where only its being primary begins or ends."""
@@ -139,10 +161,43 @@ class Career:
                 if self.serves_on(period.first_day - DAY):
                     raise StillInServiceError
         for one, other in combinations(self.employments, 2):
-            if one.has_key_of(other) and any(
-                one.is_active_on(day) and other.is_active_on(day) for day in _days(one, other)
+            if (
+                one.has_key_of(other)
+                and _meet(one, other)
+                and any(one.is_active_on(day) and other.is_active_on(day) for day in _days(one, other))
             ):
                 raise EmploymentOverlapsError
+
+
+def _servings(employments: Iterable[Employment], choices: Iterable[PrimaryChoice]) -> Iterator[Serving]:
+    """Who serves from which day on, in one walk over the days on which that changes."""
+    turns: dict[date, list[tuple[int, int]]] = {}
+    for employment in employments:
+        for period in employment.periods:
+            last_day = period.end.last_day
+            if last_day is None or last_day >= period.first_day:
+                turns.setdefault(period.first_day, []).append((employment.employment_sequence, 1))
+                if last_day is not None:
+                    turns.setdefault(last_day + DAY, []).append((employment.employment_sequence, -1))
+    chosen = {choice.from_day: choice.employment_sequence for choice in choices}  # of one day the last one made counts
+    counts: dict[int, int] = {}
+    latest = None
+    for day in sorted({*turns, *chosen}):
+        for sequence, turn in turns.get(day, ()):
+            counts[sequence] = counts.get(sequence, 0) + turn
+        latest = chosen.get(day, latest)
+        serving = tuple(sorted(sequence for sequence, count in counts.items() if count))
+        yield Serving(day, serving, latest if latest in serving else min(serving, default=None))
+
+
+def _meet(one: Employment, other: Employment) -> bool:
+    """Whether two relations are in service on one day."""
+    for mine in one.periods:
+        for theirs in other.periods:
+            earlier, later = (mine, theirs) if mine.first_day <= theirs.first_day else (theirs, mine)
+            if earlier.has(later.first_day):
+                return True
+    return False
 
 
 def edges_of(employment: Employment) -> Iterator[date]:

@@ -13,7 +13,7 @@ from personnel.domain.refusal import RefusalError
 from personnel.domain.timeline import Stretch, Timeline, Turned, difference, patched, timeline_of, turns
 
 Source = Literal["self", "hr", "register", "import"]
-EntryKind = Literal["recorded", "ended", "decided", "corrected", "rescinded"]
+EntryKind = Literal["recorded", "ended", "decided", "corrected", "rescinded", "erased"]
 
 
 class NothingHeldError(RefusalError):

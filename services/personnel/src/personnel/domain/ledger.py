@@ -1,15 +1,16 @@
 """What was recorded about a person's work relations, and the career that comes of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from personnel.domain.action import ActionTaken
 from personnel.domain.career import Career, PrimaryChoice
 from personnel.domain.employment import Employment, EmploymentUnknownError, Identity, JobRow, ServiceEnd, ServicePeriod
 from personnel.domain.recorded import Recorded
-from personnel.domain.version import ChosenFrom, Fact, ServiceStart, Slot, Version
+from personnel.domain.version import ChosenFrom, Entry, Fact, ServiceStart, Slot, Version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,12 +20,31 @@ class Ledger(Recorded[Slot, Fact, ActionTaken]):
     @cached_property
     def career(self) -> Career:
         """The work relations as they are now."""
-        sequences = sorted({slot.employment_sequence for slot in self.current if slot.what == "identity"})
-        return Career(
-            vlimpersnummer=self.vlimpersnummer,
-            employments=tuple(self._employment(sequence) for sequence in sequences),
-            choices=tuple(self._choices()),
-        )
+        there = sorted(slot.employment_sequence for slot in self.current if slot.what == "identity")
+        found = self._untouched()
+        own: dict[int, dict[Slot, Version]] = {sequence: {} for sequence in there if sequence not in found}
+        for slot, version in self.current.items():
+            if slot.employment_sequence in own:
+                own[slot.employment_sequence][slot] = version
+        found.update({sequence: self._employment(sequence, versions) for sequence, versions in own.items()})
+        employments = [found[sequence] for sequence in there]
+        choices = tuple(self._choices())
+        return Career(vlimpersnummer=self.vlimpersnummer, employments=tuple(employments), choices=choices)
+
+    def _untouched(self) -> dict[int, Employment]:
+        """The work relations that are as they were before the last step."""
+        before: Career | None = vars(self).pop("_before", None)
+        touched: set[int | None] = vars(self).pop("_touched", set())
+        known = before.employments if before else ()
+        return {each.employment_sequence: each for each in known if each.employment_sequence not in touched}
+
+    def _hand_on(self, after: Self, entries: Mapping[Slot, Entry], fresh: Sequence[Version]) -> None:
+        super()._hand_on(after, entries, fresh)
+        if "career" in vars(self):
+            touched = {slot.employment_sequence for slot in entries}
+            for action in after.actions[len(self.actions) :]:
+                touched |= {action.employment_sequence, action.previous_sequence or action.employment_sequence}
+            vars(after).update(_before=self.career, _touched=touched)
 
     @property
     def next_sequence(self) -> int:
@@ -58,8 +78,7 @@ class Ledger(Recorded[Slot, Fact, ActionTaken]):
         latest = max(starts, key=_first_day)
         return replace(latest.slot, what="end")
 
-    def _employment(self, sequence: int) -> Employment:
-        own = {slot: version for slot, version in self.current.items() if slot.employment_sequence == sequence}
+    def _employment(self, sequence: int, own: Mapping[Slot, Version]) -> Employment:
         facts = {what: [each.fact for slot, each in own.items() if slot.what == what] for what in ("identity", "row")}
         rows = sorted(facts["row"], key=_place)
         (identity,) = facts["identity"]
@@ -75,8 +94,10 @@ class Ledger(Recorded[Slot, Fact, ActionTaken]):
 
     def _choices(self) -> Iterator[PrimaryChoice]:
         """The choices that hold, in the order in which they were made."""
-        places = {action.event_id: place for place, action in enumerate(self.actions)}
         chosen = [slot for slot in self.current if slot.what == "choice"]
+        if not chosen:
+            return
+        places = {action.event_id: place for place, action in enumerate(self.actions)}
         for slot in sorted(chosen, key=lambda slot: places[slot.event_id]):
             fact = self.current[slot].fact
             if isinstance(fact, ChosenFrom):

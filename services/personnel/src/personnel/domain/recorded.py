@@ -4,7 +4,7 @@ A fact stands in a *slot*: what it is about, and the event that first said it. R
 supersedes the version that is there; nothing else is ever changed, and nothing is deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -137,25 +137,39 @@ class Recorded(Generic[SlotT, FactT, TakenT]):
         for known, after in self.following:
             if known is step:
                 return after
-        recorded = self.with_entries(step.entries, step.action.event_id)
-        after = replace(recorded, actions=(*self.actions, step.action))
+        after = self._with(step.entries, step.action.event_id, (*self.actions, step.action))
         self.following.append((step, after))
         return after
 
     def with_entries(self, entries: Mapping[SlotT, Entry[FactT]], recorded_by: UUID = NOBODY) -> Self:
         """The same with other facts, as to see whether they could be."""
-        kept = (
-            replace(version, superseded_by=recorded_by)
-            if version.superseded_by is None and version.slot in entries
-            else version
-            for version in self.versions
-        )
-        fresh = (
+        return self._with(entries, recorded_by, self.actions)
+
+    def _with(self, entries: Mapping[SlotT, Entry[FactT]], recorded_by: UUID, actions: tuple[TakenT, ...]) -> Self:
+        gone = {id(self.current[slot]) for slot in entries if slot in self.current}
+        kept = self.versions
+        if gone:
+            kept = tuple(
+                [replace(each, superseded_by=recorded_by) if id(each) in gone else each for each in self.versions]
+            )
+        fresh = [
             Version(slot=slot, fact=entry.fact, said_by=entry.said_by, recorded_by=recorded_by)
             for slot, entry in entries.items()
             if entry.fact is not None
-        )
-        return replace(self, versions=(*kept, *fresh))
+        ]
+        after = replace(self, versions=(*kept, *fresh), actions=actions)
+        self._hand_on(after, entries, fresh)
+        return after
+
+    def _hand_on(
+        self, after: Self, entries: Mapping[SlotT, Entry[FactT]], fresh: Sequence[Version[SlotT, FactT]]
+    ) -> None:
+        """Derive for what comes after from what is derived here, as a career is long and a step is short."""
+        current = dict(self.current)
+        for slot in entries:
+            current.pop(slot, None)
+        current.update({version.slot: version for version in fresh})
+        vars(after)["current"] = current
 
     def without(self, event_id: UUID) -> Mapping[SlotT, Entry[FactT]]:
         """What must be recorded so that all is as if the event had never been said.

@@ -44,7 +44,7 @@ def switches_between(before: Career, after: Career, told: Marks, *, is_certain: 
     said: list[Switch] = []
     for day in _days(before, after, told):
         primary = after.primary_on(day)
-        serving = [each.employment_sequence for each in after.employments if each.serves_on(day)]
+        serving = after.serving_on(day)
         marks = {each: _mark(before, told, said, each, day, is_certain=is_certain) for each in serving}
         is_known = marks == {each: each == primary for each in serving}
         is_another = not said and before.primary_on(day) not in {None, primary}

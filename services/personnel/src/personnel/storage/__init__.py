@@ -4,6 +4,16 @@ from personnel.storage.generic_accounts import GENERIC_ACCOUNT
 from personnel.storage.import_tables import IMPORT_JOB
 from personnel.storage.particular_tables import PARTICULAR
 from personnel.storage.reads import READ_LOG
+from personnel.storage.retention_tables import RETENTION_RULE
 from personnel.storage.tables import IDEMPOTENT, OUTBOX, metadata
 
-__all__ = ["GENERIC_ACCOUNT", "IDEMPOTENT", "IMPORT_JOB", "OUTBOX", "PARTICULAR", "READ_LOG", "metadata"]
+__all__ = [
+    "GENERIC_ACCOUNT",
+    "IDEMPOTENT",
+    "IMPORT_JOB",
+    "OUTBOX",
+    "PARTICULAR",
+    "READ_LOG",
+    "RETENTION_RULE",
+    "metadata",
+]

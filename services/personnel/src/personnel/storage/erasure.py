@@ -12,6 +12,7 @@ from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.particular_tables import PARTICULARS
 from personnel.storage.reads import ReadLog
+from personnel.storage.retention_tables import ERASURE_TRACE
 from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
 
 EMPTIED: Final = (
@@ -58,11 +59,18 @@ class ErasureRows(EmploymentRows):
         imports = ImportJobs(self.connection, self.vault)
         for job in await imports.hold_open("people"):
             await imports.blank(job.import_id, {number} if person.data.insz is None else {number, person.data.insz})
-        # The keys stay, without what was asked and answered: a request sent again must not bring the person back.
-        emptied_answer = {"request_digest": NO_DIGEST, "body": null(), "headers": null()}
-        await self.connection.execute(update(IDEMPOTENT).where(_is_about(number)).values(emptied_answer))
+        await self.forget_answers(number)
+        await self.connection.execute(delete(ERASURE_TRACE).where(ERASURE_TRACE.c.vlimpersnummer == number))
         streams = [(PEOPLE, number)]
         await erase_subject(self.connection, OUTBOX, None, subject=number, streams=streams, now=self.now)
+
+    async def forget_answers(self, vlimpersnummer: str) -> None:
+        """Keep the keys of what was asked about a person, without request and answer.
+
+        So a request that is sent again does not bring back what was erased.
+        """
+        emptied = {"request_digest": NO_DIGEST, "body": null(), "headers": null()}
+        await self.connection.execute(update(IDEMPOTENT).where(_is_about(vlimpersnummer)).values(emptied))
 
 
 async def was_about_erased(connection: AsyncConnection, account: str, key: UUID) -> bool:

@@ -1,4 +1,6 @@
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -33,6 +35,28 @@ class PeopleRows(Transaction):
         self._people: dict[str, Person] = {}
         self._held: set[bytes] = set()
         self._holders: dict[bytes, str | None] = {}
+        self._taken: dict[str, bool] = {}
+        self._imported: dict[str, bytes] = {}
+
+    async def finish(self) -> None:
+        """Write and say what was kept until now; by what the rows of all people are known again at once."""
+        imported, self._imported = self._imported, {}
+        if imported:
+            mine = PERSON.c.vlimpersnummer == bindparam("number")
+            given = [{"number": number, "row": row} for number, row in imported.items()]
+            await self.connection.execute(update(PERSON).where(mine).values(imported_row=bindparam("row")), given)
+        await super().finish()
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the work that leaves no trace when an error ends it."""
+        imported = dict(self._imported)
+        try:
+            async with super().attempt():
+                yield
+        except BaseException:
+            self._imported = imported
+            raise
 
     def forget(self) -> None:
         """Read again what was kept from earlier reads of this transaction."""
@@ -40,6 +64,7 @@ class PeopleRows(Transaction):
         self._people.clear()
         self._held.clear()
         self._holders.clear()
+        self._taken.clear()
 
     async def new_number(self) -> str:
         """A Vlimpersnummer that nobody ever had, locked."""
@@ -56,6 +81,8 @@ class PeopleRows(Transaction):
 
     async def is_taken(self, vlimpersnummer: str) -> bool:
         """Whether the number was ever given, also to somebody who is erased."""
+        if vlimpersnummer in self._taken:
+            return self._taken[vlimpersnummer]
         query = select(PERSON.c.vlimpersnummer).where(PERSON.c.vlimpersnummer == vlimpersnummer)
         return await self.connection.scalar(query) is not None
 
@@ -63,10 +90,11 @@ class PeopleRows(Transaction):
         """A person."""
         if vlimpersnummer in self._people:
             return self._people[vlimpersnummer]
-        known = (PERSON.c.vlimpersnummer == vlimpersnummer, PERSON.c.erased_at.is_(None))
-        found = await self.connection.execute(select(PERSON).where(*known))
+        found = await self.connection.execute(select(PERSON).where(PERSON.c.vlimpersnummer == vlimpersnummer))
         row = found.one_or_none()
-        if row is None:
+        if self.is_locked(vlimpersnummer):
+            self._taken[vlimpersnummer] = row is not None
+        if row is None or row.erased_at is not None:
             return None
         return self._kept(self.person_of(row))
 
@@ -99,15 +127,21 @@ class PeopleRows(Transaction):
     async def holders_of(self, *given: str) -> set[str]:
         """The Vlimpersnummers of the people with these INSZ, as of now."""
         indexes = [self.vault.index_insz(insz) for insz in given]
-        query = select(PERSON.c.vlimpersnummer).where(PERSON.c.insz_index.in_(indexes))
-        return set(await self.connection.scalars(query)) if indexes else set()
+        if not indexes:
+            return set()
+        query = select(PERSON.c.insz_index, PERSON.c.vlimpersnummer).where(PERSON.c.insz_index.in_(indexes))
+        found = {row.insz_index: row.vlimpersnummer for row in await self.connection.execute(query)}
+        self._holders.update({index: found.get(index) for index in indexes if index in self._held})
+        return set(found.values())
 
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""
         values = {"vlimpersnummer": person.vlimpersnummer, "origin": self.origin, **self._values(person)}
         await self.connection.execute(insert(PERSON).values(values))
         self._kept(person)
-        self._holders.clear()
+        self._taken[person.vlimpersnummer] = True
+        if values["insz_index"] in self._held:
+            self._holders[values["insz_index"]] = person.vlimpersnummer
 
     async def replace_person(self, person: Person) -> None:
         """Keep a changed person."""
@@ -119,18 +153,14 @@ class PeopleRows(Transaction):
 
     async def has_imported(self, vlimpersnummer: str, row: str) -> bool:
         """Whether exactly this row was the last one imported for the person."""
-        kept = await self.connection.scalar(
+        kept = self._imported.get(vlimpersnummer) or await self.connection.scalar(
             select(PERSON.c.imported_row).where(PERSON.c.vlimpersnummer == vlimpersnummer)
         )
         return bool(kept == self.vault.index_row(row))
 
     async def note_import(self, vlimpersnummer: str, row: str) -> None:
         """Remember the row as the last one imported for the person, in a form that does not show it."""
-        await self.connection.execute(
-            update(PERSON)
-            .where(PERSON.c.vlimpersnummer == vlimpersnummer)
-            .values(imported_row=self.vault.index_row(row))
-        )
+        self._imported[vlimpersnummer] = self.vault.index_row(row)
 
     def _kept(self, person: Person) -> Person:
         if self.is_locked(person.vlimpersnummer):

@@ -129,8 +129,9 @@ class Transaction:
     async def _organisation_at(self, keys: Collection[str]) -> tuple[Seen, ...]:
         """Where streams of the organisation stand; an import asks for the same ones over and over."""
         unknown = [key for key in keys if key not in self._stands]
-        found = {seen.key: seen for seen in await self._positions(ORGANISATION, unknown)}
-        self._stands.update({key: found.get(key) for key in unknown})
+        if unknown:
+            found = {seen.key: seen for seen in await self._positions(ORGANISATION, unknown)}
+            self._stands.update({key: found.get(key) for key in unknown})
         return tuple(seen for key in sorted(keys) if (seen := self._stands[key]) is not None)
 
     async def _positions(self, topic: str, keys: Collection[str]) -> tuple[Seen, ...]:

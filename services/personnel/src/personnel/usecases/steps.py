@@ -1,18 +1,21 @@
 """Steps in a career: recorded and said under one id, and the switches of the primary relation that follow from them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from personnel.domain.action import ActionKind, ActionTaken
 from personnel.domain.career import PRIMARY_SWITCH, Career
-from personnel.domain.employment import Employment
+from personnel.domain.employment import Employment, JobTerms
 from personnel.domain.ledger import Ledger
 from personnel.domain.switch import Marks, switches_between
 from personnel.domain.version import Entry, Fact, Slot, Step, What
 from personnel.messages.outbound import EmploymentChanged, EmploymentStarted, Event, PrimarySwitched
 from personnel.ports import Work
+
+TERMS: Final = tuple(field.name for field in fields(JobTerms))
 
 CORRECTED = "corrected"
 """The origin of what puts right, or takes back, what was said before."""
@@ -121,7 +124,7 @@ def changed_told(work: Work, career: Career, employment: Employment) -> Employme
 def _whole(work: Work, career: Career, employment: Employment) -> dict[str, object]:
     row = employment.latest
     return {
-        **asdict(row.terms),
+        **{name: getattr(row.terms, name) for name in TERMS},
         "vlimpersnummer": employment.vlimpersnummer,
         "employment_sequence": employment.employment_sequence,
         "kind": employment.identity.kind,
