@@ -35,6 +35,8 @@ PARTICULARS: dict[Resource, str] = {
     "civil_data": "civil-state",
     "background": "education",
     "telework": "telework",
+    "health": "handicap",
+    "mandate": "political-mandates",
 }
 """A particular of each kind of resource."""
 

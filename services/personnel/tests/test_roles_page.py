@@ -17,6 +17,8 @@ DUTCH: dict[Resource, str] = {
     "civil_data": "burgerlijke staat en nationaliteit",
     "background": "opleiding en ervaring",
     "telework": "telewerk",
+    "health": "gezondheid",
+    "mandate": "politiek mandaat",
     "grant": "rollen",
     "erasure": "wissen",
     "import": "invoer",

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from personnel.domain.role import Role
-from personnel.messages.particulars import FORMS, Dated
+from personnel.messages.dated import Entered
+from personnel.messages.particulars import FORMS
 from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
 from services.personnel.tests.realm import IBAN, IN_UNIT, SINCE, holder, settle
 from services.personnel.tests.spreadsheets import a_table
@@ -38,7 +39,7 @@ STEP = {"step": 1, "amount": "30000", "amount_from": "2020-01-01"}
 SCHEDULE = {"code": "VT-38", "name": "Voltijds", "hours": ["7.6"] * 5 + ["0"] * 2, "valid_from": "2020-01-01"}
 
 
-def example(form: type[Dated]) -> dict[str, Any]:
+def example(form: type[Entered]) -> dict[str, Any]:
     """The example that the interface shows."""
     extra: Any = form.model_config["json_schema_extra"]
     shown: dict[str, Any] = extra["examples"][0]

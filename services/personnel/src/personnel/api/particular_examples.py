@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from personnel.domain.health import ExaminationHeld, Handicap, WorkAccident
 from personnel.domain.particular import (
     CivilState,
     Education,
@@ -11,13 +12,16 @@ from personnel.domain.particular import (
     Identity,
     Particular,
     Phone,
+    PoliticalMandate,
     PrivateMail,
     Telework,
     WorkExperience,
 )
 
 EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
+CASE: Final = "1-000017"
 PERSON: Final = ("Personeelsbeheer", "Persoonsgegevens")
+SAFETY: Final = ("Veiligheid en gezondheid", "Veiligheid en gezondheid")
 ADJUST: Final = (*PERSON, "Persoonsgegevens", "Persoonsgegevens aanpassen")
 MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     HomeAddress: ADJUST,
@@ -29,6 +33,10 @@ MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     WorkExperience: (*PERSON, "Persoonsgegevens", "Werkervaring"),
     Telework: ("Personeelsbeheer", "Functiegegevens", "Telewerkers beheren"),
     Identity: (*PERSON, "Staatsburgerschap", "Identiteitsgegevens"),
+    PoliticalMandate: ("Salarissen", "Gegevens ontvanger", "Afwezigheid beheren", "VO Politiek verlof"),
+    Handicap: (*PERSON, "Persoonsgegevens", "VO Handicap, chronische ziekte"),
+    ExaminationHeld: (*SAFETY, "VO Veiligheid en gezondheid", "Medische onderzoeken"),
+    WorkAccident: (*SAFETY, "Incidentgegevens ophalen", "Details incident en details letsels"),
 }
 
 ENTRIES: Final[dict[str, Any]] = {

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
+from personnel.api.refused_health import HEALTH_REFUSALS
 from personnel.api.refused_particulars import PARTICULAR_REFUSALS
 from personnel.api.refused_reference import REFERENCE_REFUSALS
 from personnel.api.refused_roles import ROLE_REFUSALS
@@ -165,6 +166,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         refusal: Told(*told)
         for refusal, told in {
             **ACTION_REFUSALS,
+            **HEALTH_REFUSALS,
             **PARTICULAR_REFUSALS,
             **REFERENCE_REFUSALS,
             **ROLE_REFUSALS,

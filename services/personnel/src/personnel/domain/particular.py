@@ -1,8 +1,6 @@
 """What is kept of a person besides who it is and the work: where somebody lives, whom to call, what somebody learned.
 
-Each kind is a class. `resource` is its name outside. `key_field` is the field that tells several apart that hold at
-one time; without it there is one. `opened_as`: what the table of roles calls it. `is_registered`: it comes from the
-national register for whoever is in there.
+Each kind is a class; `domain/kept.py` tells what they have in common, `domain/health.py` has those about health.
 """
 
 from collections.abc import Mapping
@@ -12,6 +10,9 @@ from typing import ClassVar, Final, Literal, get_args
 
 from personnel.domain.access import Resource
 from personnel.domain.country import BELGIUM, check_country
+from personnel.domain.health import ExaminationHeld, Handicap, WorkAccident
+from personnel.domain.kept import Kept
+from personnel.domain.listed import Listed, check_listed
 from personnel.domain.period import new_period
 from personnel.domain.refusal import RefusalError, about
 
@@ -42,22 +43,7 @@ class WeekdaysMismatchError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Particular:
-    key_field: ClassVar[str] = ""
-    opened_as: ClassVar[Resource]
-    is_registered: ClassVar[bool] = False
-
-    @property
-    def key(self) -> str:
-        """Which of several it is."""
-        return str(getattr(self, self.key_field)) if self.key_field else ""
-
-    def check(self, today: date) -> None:
-        """Refuse what cannot be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeAddress(_Particular):
+class HomeAddress(Kept):
     """Where somebody lives."""
 
     resource: ClassVar[str] = "home-address"
@@ -80,7 +66,7 @@ class HomeAddress(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phone(_Particular):
+class Phone(Kept):
     """Where somebody is called; one number of each kind."""
 
     resource: ClassVar[str] = "phones"
@@ -92,7 +78,7 @@ class Phone(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivateMail(_Particular):
+class PrivateMail(Kept):
     """Where somebody is written to outside of work."""
 
     resource: ClassVar[str] = "private-mail"
@@ -102,7 +88,7 @@ class PrivateMail(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CivilState(_Particular):
+class CivilState(Kept):
     """Whether somebody is married, and the like."""
 
     resource: ClassVar[str] = "civil-state"
@@ -113,7 +99,7 @@ class CivilState(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Education(_Particular):
+class Education(Kept):
     """The highest level of education that somebody reached."""
 
     resource: ClassVar[str] = "education"
@@ -124,7 +110,7 @@ class Education(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyContact(_Particular):
+class EmergencyContact(Kept):
     """Whom to call when something happens; the lowest number first."""
 
     resource: ClassVar[str] = "emergency-contacts"
@@ -138,7 +124,7 @@ class EmergencyContact(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkExperience(_Particular):
+class WorkExperience(Kept):
     """Work for another employer; what is recognised counts for seniority."""
 
     resource: ClassVar[str] = "work-experiences"
@@ -161,7 +147,7 @@ class WorkExperience(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telework(_Particular):
+class Telework(Kept):
     """How much somebody works elsewhere. What is asked stands beside what is approved until it is decided."""
 
     resource: ClassVar[str] = "telework"
@@ -179,7 +165,7 @@ class Telework(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity(_Particular):
+class Identity(Kept):
     """The nationality of somebody."""
 
     resource: ClassVar[str] = "identity"
@@ -194,8 +180,36 @@ class Identity(_Particular):
             check_country(self.nationality)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliticalMandate(Kept):
+    """A political mandate that somebody holds; it may give a right to leave."""
+
+    resource: ClassVar[str] = "political-mandates"
+    opened_as: ClassVar[Resource] = "mandate"
+    key_field: ClassVar[str] = "mandate"
+
+    mandate: str
+    body: str
+
+    def check_listed(self, listed: Listed) -> None:
+        """Refuse a mandate that there is not."""
+        check_listed(self.mandate, "mandate", listed.political_mandates)
+
+
 Particular = (
-    HomeAddress | Phone | PrivateMail | CivilState | Education | EmergencyContact | WorkExperience | Telework | Identity
+    HomeAddress
+    | Phone
+    | PrivateMail
+    | CivilState
+    | Education
+    | EmergencyContact
+    | WorkExperience
+    | Telework
+    | Identity
+    | PoliticalMandate
+    | Handicap
+    | ExaminationHeld
+    | WorkAccident
 )
 KINDS: Final[Mapping[str, type[Particular]]] = {kind.resource: kind for kind in get_args(Particular)}
 """By resource."""

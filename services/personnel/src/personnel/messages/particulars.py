@@ -1,9 +1,8 @@
-"""The forms of particulars as they are entered: a value of a kind, and for which days it holds."""
+"""The forms of particulars as they are entered."""
 
-from dataclasses import fields
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from chassis.fields import Day
 from personnel.domain.particular import (
@@ -14,7 +13,6 @@ from personnel.domain.particular import (
     EmergencyContact,
     HomeAddress,
     Identity,
-    Particular,
     Phone,
     PhoneKind,
     PrivateMail,
@@ -25,7 +23,9 @@ from personnel.domain.particular import (
     Weekday,
     WorkExperience,
 )
-from personnel.messages.fields import PLAIN, Body, Code, LongName, MailAddress, Name
+from personnel.messages.dated import Dated, Entered, shown_as
+from personnel.messages.fields import PLAIN, LongName, MailAddress, Name
+from personnel.messages.health_forms import ExaminationForm, HandicapForm, PoliticalMandateForm, WorkAccidentForm
 
 ORDER_MAX: Final = 9
 EXPERIENCES_MAX: Final = 99
@@ -49,28 +49,10 @@ PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z -]{1,11
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=12, pattern=PLAIN)]
 
 
-class Dated(Body):
-    """A value, and for which days it holds."""
-
-    kind_of: ClassVar[type[Particular]]
-
-    effective_day: Day | None = Field(None, description="day from which it holds; today when left out")
-    last_day: Day | None = Field(None, description="last day on which it holds; open-ended when left out")
-    reason: Code | None = Field(None, description="code of why it is entered")
-
-    def value(self) -> Particular:
-        """The value, of its kind."""
-        return self.kind_of(**{each.name: getattr(self, each.name) for each in fields(self.kind_of)})
-
-
-def _example(**told: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [told]})
-
-
 class HomeAddressForm(Dated):
     """Where somebody lives."""
 
-    model_config = _example(
+    model_config = shown_as(
         street="Kerkstraat",
         house_number="12",
         box="3",
@@ -92,7 +74,7 @@ class HomeAddressForm(Dated):
 class PhoneForm(Dated):
     """Where somebody is called; one number of each kind."""
 
-    model_config = _example(kind="mobile", number="+32470000001")
+    model_config = shown_as(kind="mobile", number="+32470000001")
     kind_of = Phone
 
     kind: PhoneKind
@@ -102,7 +84,7 @@ class PhoneForm(Dated):
 class PrivateMailForm(Dated):
     """Where somebody is written to outside of work."""
 
-    model_config = _example(mail_address="maria.peeters@post.example")
+    model_config = shown_as(mail_address="maria.peeters@post.example")
     kind_of = PrivateMail
 
     mail_address: MailAddress
@@ -111,7 +93,7 @@ class PrivateMailForm(Dated):
 class CivilStateForm(Dated):
     """Whether somebody is married, and the like."""
 
-    model_config = _example(status="married", effective_day="2026-10-03")
+    model_config = shown_as(status="married", effective_day="2026-10-03")
     kind_of = CivilState
 
     status: CivilStatus
@@ -120,7 +102,7 @@ class CivilStateForm(Dated):
 class EducationForm(Dated):
     """The highest level of education that somebody reached."""
 
-    model_config = _example(level="master", field_of_study="Rechten", effective_day="2008-07-01")
+    model_config = shown_as(level="master", field_of_study="Rechten", effective_day="2008-07-01")
     kind_of = Education
 
     level: EducationLevel
@@ -130,7 +112,7 @@ class EducationForm(Dated):
 class EmergencyContactForm(Dated):
     """Whom to call when something happens."""
 
-    model_config = _example(order=1, name="Jan Claes", relationship="partner", phone="+32470000002")
+    model_config = shown_as(order=1, name="Jan Claes", relationship="partner", phone="+32470000002")
     kind_of = EmergencyContact
 
     order: int = Field(1, ge=1, le=ORDER_MAX, description="the lowest is called first; there is one of each")
@@ -142,7 +124,7 @@ class EmergencyContactForm(Dated):
 class WorkExperienceForm(Dated):
     """Work for another employer."""
 
-    model_config = _example(
+    model_config = shown_as(
         number=1,
         employer="Stad Voorbeeld",
         sector="public",
@@ -164,7 +146,7 @@ class WorkExperienceForm(Dated):
 class TeleworkForm(Dated):
     """How much somebody works elsewhere."""
 
-    model_config = _example(
+    model_config = shown_as(
         status="asked",
         days_per_week=2,
         weekdays=["tuesday", "thursday"],
@@ -181,13 +163,13 @@ class TeleworkForm(Dated):
 class IdentityForm(Dated):
     """The nationality of somebody."""
 
-    model_config = _example(nationality="BE", effective_day="1985-07-30")
+    model_config = shown_as(nationality="BE", effective_day="1985-07-30")
     kind_of = Identity
 
     nationality: Country = Field(description="country, two letters of ISO 3166-1")
 
 
-FORMS: Final[tuple[type[Dated], ...]] = (
+FORMS: Final[tuple[type[Entered], ...]] = (
     HomeAddressForm,
     PhoneForm,
     PrivateMailForm,
@@ -197,4 +179,8 @@ FORMS: Final[tuple[type[Dated], ...]] = (
     WorkExperienceForm,
     TeleworkForm,
     IdentityForm,
+    PoliticalMandateForm,
+    HandicapForm,
+    ExaminationForm,
+    WorkAccidentForm,
 )

@@ -21,6 +21,7 @@ from personnel.domain.particular import Particular, Telework
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.ports import Work
+from personnel.usecases.happenings import check_can_end, with_number
 from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
 
 CORRECTABLE: Final[frozenset[EntryKind]] = frozenset({"recorded", "decided"})
@@ -39,7 +40,7 @@ async def record_particular(work: Work, vlimpersnummer: str, wanted: Wanted, sou
     before = await opened(work, vlimpersnummer, wanted.resource, source, wanted.value)
     day = wanted.effective_day or work.today
     _check(work, wanted.value, day, wanted.last_day)
-    held = held_from(before, wanted.value, day, wanted.last_day)
+    held = held_from(before, await with_number(work, before, wanted.value), day, wanted.last_day)
     event_id = work.new_id()
     slot = HeldSlot(wanted.resource, event_id)
     why = Why(source=source, reason=wanted.reason)
@@ -53,9 +54,11 @@ async def end_particular(
 
     Raises:
         PersonUnknownError, NothingHeldError: there is no such thing.
+        HappenedError: it is over as it happened.
         OwnedByRegisterError, DecidedByOthersError: it is not for this source to say.
 
     """
+    check_can_end(resource)
     before = await opened(work, vlimpersnummer, resource, why.source)
     holding = [each.fact for each in before.on(resource, first_day_without) if each.fact.key == key]
     if not holding:
@@ -115,7 +118,8 @@ async def correct_particular(
     check_decider(source, held.value)
     day = wanted.effective_day or held.effective_day
     _check(work, wanted.value, day, wanted.last_day)
-    mended = held_from(before, wanted.value, day, wanted.last_day)
+    value = await with_number(work, before, wanted.value, held.key)
+    mended = held_from(before, value, day, wanted.last_day)
     if (mended.key, day) == (held.key, held.effective_day):
         mended = replace(mended, effective_sequence=held.effective_sequence)
     if mended == held:
@@ -145,6 +149,7 @@ async def rescind_particular(work: Work, vlimpersnummer: str, resource: str, res
 
 
 def _check(work: Work, value: Particular, day: date, last_day: date | None) -> None:
+    value.check_listed(work.listed)
     value.check(work.today)
     with about("last_day"):
         new_period(day, last_day)
