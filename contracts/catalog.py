@@ -43,7 +43,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic; `consumers` are consumer groups, and nobody named means anybody may read."""
+    """One topic; `consumers` are consumer groups.
+
+    Nobody named means that anybody may read, and of a restricted topic that nobody may.
+    """
 
     name: str
     description: str
@@ -58,6 +61,11 @@ class Topic:
     config: Mapping[str, str]
     state_of: str | None = None
     """The journal of which this compacted topic is the sibling: rebuilds read it, running consumers do not."""
+
+    @property
+    def is_for_anybody(self) -> bool:
+        """Whether anybody may read it."""
+        return not self.restricted and not self.consumers
 
     @property
     def dead_letters(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def permissions(catalog: Catalog, prefix: str = "") -> list[Permission]:
             found |= _consuming(reader, name, prefix + reader)
             dead_letters = f"{topic.name}.{reader}.dlq"
             found |= _producing(reader, prefix + dead_letters) if dead_letters in topic.dead_letters else set()
-        if not topic.consumers:
+        if topic.is_for_anybody:
             found |= {Permission(ANYBODY, "topic", name, what) for what in ("Read", "Describe")}
     return sorted(found)
 

@@ -52,7 +52,11 @@ def _row(topic: Topic) -> list[str]:
     """Give a topic's line in ARCHITECTURE.md."""
     kind = f"{topic.kind}, {'restricted' if topic.restricted else 'open'}"
     events = ", ".join(f"`{event.partition('.')[2]}`" for event in topic.events)
-    return [f"`{topic.name}`", kind, topic.key.name, topic.producer, events, ", ".join(topic.consumers) or "anybody"]
+    return [f"`{topic.name}`", kind, topic.key.name, topic.producer, events, _readers(topic)]
+
+
+def _readers(topic: Topic) -> str:
+    return ", ".join(topic.consumers) or ("anybody" if topic.is_for_anybody else "nobody")
 
 
 def _table(service: str) -> dict[str, str]:

@@ -31,9 +31,14 @@ def test_a_topic_is_written_by_its_producer_alone(file: dict[str, Any], catalog:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file["name"])
 def test_a_topic_is_read_by_those_whom_its_file_names(file: dict[str, Any], catalog: Catalog) -> None:
-    named = set(file["consumers"]) or {"*"}
+    named = set(file["consumers"]) or (set() if file["restricted"] else {"*"})
 
     assert of(catalog, "Read", file["name"]) == named | ({file["producer"]} & SERVICES)
+
+
+def test_a_restricted_topic_that_names_nobody_is_read_by_nobody(catalog: Catalog) -> None:
+    assert catalog.topics["personnel.health"].consumers == ()
+    assert of(catalog, "Read", "personnel.health") == {"personnel"}
 
 
 def test_dead_letters_are_of_the_service_that_parked(catalog: Catalog) -> None:

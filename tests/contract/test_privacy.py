@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.catalog import Catalog, EventType, load
+from contracts.catalog import Catalog, EventType, Topic, load
 
 EVENTS = list(load().events.values())
 HARMLESS = {"none", "pseudonym"}
@@ -16,6 +16,11 @@ AT_LEAST = {
     **dict.fromkeys(("given_name", "family_name", "birth_day", "mail_address", "leave_type"), PROTECTED),
     **dict.fromkeys(("vlimpersnummer", "elvire_number", "decided_by", "reported_by"), PROTECTED | {"pseudonym"}),
 }
+
+
+PLAIN_ON_HEALTH = {"vlimpersnummer", "record_id", "case_number", "recorded_at"}
+SAME_WORD_ELSEWHERE = {"kind", "last_day", "outcome"}
+"""Of a work relation, and of telework."""
 
 
 def _fields(schema: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -40,12 +45,12 @@ def test_well_known_personal_fields_are_never_marked_as_less(event: EventType) -
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
-def test_personal_fields_are_on_restricted_topics_with_named_consumers_only(event: EventType, catalog: Catalog) -> None:
+def test_personal_fields_are_on_restricted_topics_only(event: EventType, catalog: Catalog) -> None:
     topic = catalog.topic_of(event.name)
 
     personal = [path for path, field in _fields(event.schema) if field["x-pii"] in PROTECTED]
 
-    assert not personal or (topic.restricted and topic.consumers), personal
+    assert not personal or topic.restricted, personal
 
 
 def test_headers_are_described_and_identify_nobody_by_themselves(catalog: Catalog) -> None:
@@ -58,8 +63,23 @@ def test_keys_identify_nobody_by_themselves(catalog: Catalog) -> None:
     assert {topic.key.pii for topic in catalog.topics.values()} <= HARMLESS
 
 
-def test_a_restricted_topic_names_its_consumers(catalog: Catalog) -> None:
-    assert not [topic.name for topic in catalog.topics.values() if topic.restricted and not topic.consumers]
+def test_a_restricted_topic_is_for_those_it_names(catalog: Catalog) -> None:
+    assert not [topic.name for topic in catalog.topics.values() if topic.restricted and topic.is_for_anybody]
+
+
+def test_what_is_about_health_is_sensitive_and_told_by_no_other_topic_of_personnel(catalog: Catalog) -> None:
+    health = catalog.topics["personnel.health"]
+    told = {name: field for event in health.events for name, field in _fields(catalog.events[event].schema)}
+
+    assert {name for name, field in told.items() if field["x-pii"] != "sensitive"} == PLAIN_ON_HEALTH
+    others = [topic for topic in catalog.topics.values() if topic.producer == health.producer and topic != health]
+    elsewhere = {name.rpartition(".")[2] for topic in others for name in _names_on(topic, catalog)}
+    assert elsewhere & told.keys() == {"vlimpersnummer", "effective_day", "recorded_at", *SAME_WORD_ELSEWHERE}
+
+
+def _names_on(topic: Topic, catalog: Catalog) -> Iterator[str]:
+    for event in topic.events:
+        yield from (name for name, _ in _fields(catalog.events[event].schema))
 
 
 def test_the_open_stream_tells_neither_kind_nor_reason_of_an_absence(catalog: Catalog) -> None:

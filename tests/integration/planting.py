@@ -35,6 +35,9 @@ from tests.support.databases import Databases
 INSZ: Final = an_insz(801)
 IBAN: Final = "BE11096876543248"
 DIAGNOSIS: Final = "borstkanker"
+EXAMINATION: Final = "moederschapsbescherming"
+REGISTERED: Final = "chronic_illness"
+INJURY: Final = "sleutelbeenbreuk"
 KEEPING_NAMES: Final = ("payroll_bridge", "notifier")
 SERVED: Final = ("personnel", "absence")
 NAME, CRASHING, PARKING = "Zonderling800", "Crashmakers", "Parkmakers"
@@ -69,10 +72,28 @@ async def _plant(backbone: Backbone) -> None:
     await _once(
         backbone, "absence", f"/leave-requests/{refused}/refuse", {"reason": f"heeft {DIAGNOSIS}"}, manager.number
     )
+    await _about_health(backbone, victim)
     await backbone.until_quiet()
     await _refused(backbone, victim, manager)
     await _crashing(backbone, victim, manager)
     await _parked(backbone, victim)
+
+
+async def _about_health(backbone: Backbone, victim: Life) -> None:
+    """What may be kept about health is taken, with a word in it that goes nowhere; what may not is refused."""
+    held = {"kind": EXAMINATION, "held_day": "2026-01-12", "decision": "fit_with_measures"}
+    incident = {"day": "2026-01-12", "whereabouts": "at_work", "place": "Gang", "cause": INJURY}
+    await victim.do("POST", "/handicap", {"registration": REGISTERED, "document": "DOS-1"})
+    await victim.do("POST", "/examinations", held)
+    await victim.do("POST", "/work-accidents", {"incident": incident, "injury": {"description": INJURY}})
+    for path, body in (
+        ("handicap", {"registration": REGISTERED, "right": DIAGNOSIS}),
+        ("handicap", {"registration": DIAGNOSIS}),
+        ("examinations", {**held, "decision": DIAGNOSIS}),
+        ("examinations", {**held, "findings": DIAGNOSIS}),
+        ("work-accidents", {"incident": {**incident, "day": "2099-01-01"}, "injury": {"description": DIAGNOSIS}}),
+    ):
+        await _once(backbone, "personnel", f"/people/{victim.number}/{path}", body)
 
 
 async def _refused(backbone: Backbone, victim: Life, manager: Life) -> None:

@@ -19,12 +19,15 @@ import pytest
 from contracts.catalog import load
 from deploy.local.compose import REPOSITORY
 from deploy.local.ports import LOOPBACK
-from tests.integration.planting import CRASHING, DIAGNOSIS, IBAN, INSZ, NAME, PARKING
+from tests.integration.planting import CRASHING, DIAGNOSIS, EXAMINATION, IBAN, INJURY, INSZ, NAME, PARKING, REGISTERED
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.timeout(300)]
 
 SECONDS_MAX: Final = 280
 SECRETS: Final = (INSZ, IBAN, DIAGNOSIS)
+HEALTH: Final = (EXAMINATION, REGISTERED)
+"""What may be kept about health, and said on its own topic."""
+
 NAMES: Final = (NAME, CRASHING, PARKING)
 OPEN: Final = {topic.name for topic in load().topics.values() if not topic.restricted}
 DEAD_LETTERS: Final = {name for topic in load().topics.values() for name in topic.dead_letters}
@@ -133,6 +136,16 @@ def test_no_secret_is_in_a_key_or_a_header(shown: Mapping[str, Any], topic: str)
     records = shown[f"topic {topic}"]
 
     assert found_in([[record["key"], record["headers"]] for record in records]) == []
+
+
+def test_what_is_kept_about_health_is_told_on_its_own_topic_alone(shown: Mapping[str, Any]) -> None:
+    elsewhere = {where: what for where, what in shown.items() if where not in {"topic personnel.health", "answers"}}
+
+    assert found_in(shown["topic personnel.health"], HEALTH) == list(HEALTH)
+    assert {where: found_in(what, HEALTH) for where, what in elsewhere.items() if found_in(what, HEALTH)} == {}
+    assert [where for where, what in shown.items() if found_in(what, (INJURY,))] == []
+    accepted = [answer["body"] for answer in shown["answers"] if answer["status"] < 400]
+    assert found_in(accepted, HEALTH) == []
 
 
 def test_a_reason_for_a_refusal_is_said_to_nobody(shown: Mapping[str, Any]) -> None:

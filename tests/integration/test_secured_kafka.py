@@ -71,7 +71,7 @@ async def test_a_service_reads_what_it_hears_and_says_and_nothing_else(ready: Cl
             assert topic not in may(user, "Read")
 
     assert read == may(user, "Read")
-    hears = {each.name for each in load().topics.values() if user in each.consumers or not each.consumers}
+    hears = {each.name for each in load().topics.values() if user in each.consumers or each.is_for_anybody}
     assert hears <= read
     restricted = {each.name for each in load().topics.values() if each.restricted and each.producer != user}
     assert restricted & read == hears & restricted

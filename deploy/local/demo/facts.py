@@ -99,6 +99,15 @@ class Redriven:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParticularNoted:
+    """A particular of somebody was recorded."""
+
+    vlimpersnummer: str
+    resource: str
+    recorded_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(PersonnelFact):
     """The person holds a role on a scope; in the demo for as long as it lasts."""
 
@@ -171,5 +180,6 @@ Fact = (
     | LeaveStated
     | SicknessStated
     | Redriven
+    | ParticularNoted
     | UnitStated
 )

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Final
 
 from deploy.local.demo.client import HANDLER, Client, Write
-from deploy.local.demo.facts import AccountStated, JobEnded
+from deploy.local.demo.facts import AccountStated, JobEnded, ParticularNoted
 from deploy.local.demo.known import Known, job_stated, person_stated
 from deploy.local.demo.ledger import Ledger
-from deploy.local.demo.steps import Change, ChangePerson, End, PayTo, Register, Start
+from deploy.local.demo.steps import Change, ChangePerson, End, Note, PayTo, Register, Start
 
 SERVICE: Final = "personnel"
 
@@ -80,3 +80,12 @@ class HrDesk:
             last_day=step.last_day,
         )
         self._ledger.accept("employments ended", fact)
+
+    async def note(self, known: Known, step: Note) -> None:
+        """Record a particular."""
+        path = f"/people/{known.vlimpersnummer}/{step.resource}"
+        known.take(await self._client.write(Write(SERVICE, "POST", path, HANDLER, step.body)))
+        fact = ParticularNoted(
+            vlimpersnummer=known.vlimpersnummer, resource=step.resource, recorded_day=self._ledger.today
+        )
+        self._ledger.accept(f"{step.resource} recorded", fact)

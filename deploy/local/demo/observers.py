@@ -18,6 +18,7 @@ from deploy.local.demo.file_events import FileEvent, read_file_events
 
 TOPICS: Final = (
     "personnel.people",
+    "personnel.health",
     "personnel.organisation",
     "absence.requests",
     "absence.availability",

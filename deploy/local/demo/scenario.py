@@ -15,6 +15,7 @@ from deploy.local.demo.diary import Diary, Page
 from deploy.local.demo.facts import Rejection
 from deploy.local.demo.mistakes import Mistakes
 from deploy.local.demo.newcomers import Newcomers
+from deploy.local.demo.particulars import Particulars
 from deploy.local.demo.population import Population
 
 Person = dict[str, Any]
@@ -60,6 +61,7 @@ def make_scenario(population: Population, seed: int) -> Scenario:
         newcomers.hire()
     for _ in range(cast.share(5, 2)):
         newcomers.hire_by_mistake()
+    Particulars(cast, diary).note()
     return Scenario(diary.pages(), rejections)
 
 

@@ -118,6 +118,14 @@ class ChangePerson:
 
 
 @dataclass(frozen=True)
+class Note:
+    """HR records a particular of somebody: `body` holds the fields of the API."""
+
+    resource: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Leave:
     """Somebody asks for leave, and `decider` (a manager or back-up) and the person make of it what `ending` says.
 
@@ -169,6 +177,7 @@ Step = (
     | Rescind
     | Redrive
     | ChangePerson
+    | Note
     | Leave
     | Decide
     | Sick

@@ -13,6 +13,7 @@ from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
 from personnel.domain.held import HeldStep, Particulars
 from personnel.domain.ledger import Ledger
+from personnel.domain.listed import Listed
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.role import Role, RoleGrant
@@ -45,6 +46,8 @@ class FakeWork:
     actor: str = "an-account"
     roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
     is_register: bool = False
+    listed: Listed = field(default_factory=Listed)
+    cases: int = 0
     ids: list[UUID | None] = field(default_factory=list)
     origins: list[str | None] = field(default_factory=list)
 
@@ -142,6 +145,10 @@ class FakeWork:
 
     async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
         self.particulars_by_number[vlimpersnummer] = (await self.particulars(vlimpersnummer)).with_step(step)
+
+    async def new_case_number(self) -> str:
+        self.cases += 1
+        return f"1-{self.cases:06d}"
 
     async def employments(self, vlimpersnummer: str) -> list[Employment]:
         return list((await self.ledger(vlimpersnummer)).career.employments)

@@ -10,7 +10,7 @@ import pytest
 from personnel.domain.held import HeldEntry, Particulars
 from personnel.domain.particular import CivilState
 from personnel.domain.person import Person
-from personnel.messages.dated import Dated
+from personnel.messages.dated import Entered
 from personnel.messages.particulars import FORMS
 from personnel.ports import Work
 from services.personnel.tests.builders import MARIA, a_held, a_held_step, data
@@ -38,7 +38,7 @@ async def test_a_particular_supersedes_what_held_and_all_of_it_is_kept(work: Wor
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind_of.resource)
-async def test_a_particular_of_each_kind_is_read_as_it_was_recorded(work: Work, form: type[Dated]) -> None:
+async def test_a_particular_of_each_kind_is_read_as_it_was_recorded(work: Work, form: type[Entered]) -> None:
     extra: Any = form.model_config["json_schema_extra"]
     value = form.model_validate_json(json.dumps(extra["examples"][0])).value()
     step = a_held_step(UUID(int=1), value)

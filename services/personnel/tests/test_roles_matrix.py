@@ -37,6 +37,8 @@ PARTICULARS: dict[Resource, str] = {
     "telework": "telework",
     "household": "cohabitation",
     "payee": "payee",
+    "health": "handicap",
+    "mandate": "political-mandates",
 }
 """A particular of each kind of resource."""
 

@@ -19,6 +19,8 @@ DUTCH: dict[Resource, str] = {
     "telework": "telewerk",
     "household": "samenwonen en fiscale gegevens",
     "payee": "rekenplichtige",
+    "health": "gezondheid",
+    "mandate": "politiek mandaat",
     "grant": "rollen",
     "erasure": "wissen",
     "import": "invoer",

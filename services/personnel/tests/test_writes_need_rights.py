@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from personnel.domain.role import Role
 from personnel.jobs import Intake
-from personnel.messages.dated import Dated
+from personnel.messages.dated import Entered
 from personnel.messages.particulars import FORMS
 from personnel.settings import Settings
 from services.personnel.tests.callers import Caller, a_person, a_unit, an_employer, an_employment
@@ -44,7 +44,7 @@ STEP = {"step": 1, "amount": "30000", "amount_from": "2020-01-01"}
 SCHEDULE = {"code": "VT-38", "name": "Voltijds", "hours": ["7.6"] * 5 + ["0"] * 2, "valid_from": "2020-01-01"}
 
 
-def example(form: type[Dated]) -> dict[str, Any]:
+def example(form: type[Entered]) -> dict[str, Any]:
     """The example that the interface shows."""
     extra: Any = form.model_config["json_schema_extra"]
     shown: dict[str, Any] = extra["examples"][0]

@@ -109,6 +109,7 @@ def new_app(
             page_max=settings.page_max,
             roles_closed_to_hr_specialist=settings.roles_closed_to_hr_specialist,
             welfare_checked_within=settings.welfare_checked_within,
+            listed=settings.listed,
         ),
         client=client,
     )

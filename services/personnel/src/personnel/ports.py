@@ -9,6 +9,7 @@ from personnel.domain.employment import Employment
 from personnel.domain.generic_account import GenericAccount
 from personnel.domain.held import HeldStep, Particulars
 from personnel.domain.ledger import Ledger
+from personnel.domain.listed import Listed
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
 from personnel.domain.retention import Due, RetentionReport, RetentionRule
@@ -40,6 +41,10 @@ class Work(Protocol):
     @property
     def roles_closed_to_hr_specialist(self) -> frozenset[Role]:
         """Roles that an HR specialist cannot hold as well."""
+
+    @property
+    def listed(self) -> Listed:
+        """Which values of some fields may be recorded."""
 
     async def lock(self, *subjects: str) -> None:
         """Keep others from changing these people (or parts) until the work ends; always before a read that decides."""
@@ -119,6 +124,9 @@ class Work(Protocol):
 
     async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
         """Record a step in a person's particulars: what it changes supersedes what held."""
+
+    async def new_case_number(self) -> str:
+        """A number for the case of an accident that no other ever had."""
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
         """The roles that a person was ever granted, by first day."""

@@ -5,6 +5,7 @@ from pydantic import Field, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import ServicePieces
+from personnel.domain.listed import DECISIONS, KINDS_OF_EXAMINATION, MANDATES, RIGHTS, Listed
 from personnel.domain.role import Role
 
 Number = Annotated[int, Field(ge=0, le=999_999)]
@@ -15,7 +16,9 @@ class Settings(ServicePieces):
 
     model_config = SettingsConfigDict(env_prefix="PERSONNEL_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    sealing_key: SecretStr = Field(description="base64 of 64 bytes; seals the INSZ in the database")
+    sealing_key: SecretStr = Field(
+        description="base64 of 64 bytes; seals INSZ, bank accounts and health facts in the database"
+    )
     blind_index_key: SecretStr = Field(description="base64 of 32 bytes; the INSZ is found through it")
     number_first: Number = Field(100_000, description="first Vlimpersnummer that is given out")
     number_last: Number = Field(899_999, description="last Vlimpersnummer that is given out; imports may use others")
@@ -45,3 +48,25 @@ class Settings(ServicePieces):
     welfare_checked_within: timedelta = Field(
         timedelta(days=365), description="how long a welfare contact counts as right after it was checked"
     )
+    handicap_rights: frozenset[str] = Field(
+        RIGHTS, description="JSON list of what a registered handicap or chronic illness can give a right to"
+    )
+    examination_kinds: frozenset[str] = Field(
+        KINDS_OF_EXAMINATION, description="JSON list of the kinds of medical examinations, as risk codes name them"
+    )
+    examination_decisions: frozenset[str] = Field(
+        DECISIONS, description="JSON list of what a medical examination can decide"
+    )
+    political_mandates: frozenset[str] = Field(
+        MANDATES, description="JSON list of the political mandates that may be recorded"
+    )
+
+    @property
+    def listed(self) -> Listed:
+        """Which values of some fields may be recorded."""
+        return Listed(
+            handicap_rights=self.handicap_rights,
+            examination_kinds=self.examination_kinds,
+            examination_decisions=self.examination_decisions,
+            political_mandates=self.political_mandates,
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from inspect import signature
 from typing import Annotated, Any, Protocol, TypeVar
@@ -21,6 +21,7 @@ from chassis.idempotency import Answer, KeyReusedError
 from chassis.problems import Problem
 from chassis.tokens import Actor
 from personnel.api.rights import IMPORTER, Needs, Reader, may_import, reads_of, rights_of
+from personnel.domain.listed import Listed
 from personnel.domain.role import Role
 from personnel.domain.scope import NotOpenError, Rights
 from personnel.messages.fields import Purpose
@@ -46,6 +47,7 @@ class Limits:
     page_max: int
     welfare_checked_within: timedelta
     roles_closed_to_hr_specialist: frozenset[Role] = frozenset()
+    listed: Listed = field(default_factory=Listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ class Desk:
                 actor=actor.account,
                 roles_closed_to_hr_specialist=closed,
                 is_register=IMPORTER in actor.roles,
+                listed=self.limits.listed,
             )
             await needs.check(unit, await rights_of(connection, actor, unit.today))
             answer = await do(unit)

@@ -1,5 +1,6 @@
-"""Medical examinations that are due, from the risk code of the work."""
+"""Medical examinations that are due, from the risk code of the work and from those that were held."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Final
@@ -12,6 +13,9 @@ from chassis.fields import Day
 from personnel.api.desk import Reading, TheDesk
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
+from personnel.domain.access import Resource
+from personnel.domain.examination import ExaminationDue
+from personnel.domain.held import Particulars
 from personnel.messages.fields import Vlimpersnummer
 from personnel.usecases.examinations import examinations_of
 
@@ -29,25 +33,28 @@ EXAMINATIONS: Final[dict[str, Any]] = {
             "examination": "periodiek",
             "months": 12,
             "since": "2026-09-01",
-            "due_day": "2027-09-01",
+            "held_day": "2026-09-15",
+            "due_day": "2027-09-15",
         }
     ],
+    "closed": [],
 }
 
 
 class ExaminationView(BaseModel):
-    """A kind of examination and the day on which it is due next; nothing about health."""
+    """A kind of examination that a risk asks for; the days are closed to who may not read about health."""
 
     employment_sequence: int
     risk_code: str
     examination: str
     months: int | None = Field(description="between two examinations; null: it is due once")
     since: date = Field(description="from when on the risk is there")
-    due_day: date
+    held_day: date | None = Field(description="when it was held last; null: not yet, or closed")
+    due_day: date | None = Field(description="when it is due next, or was; null: closed")
 
 
 class ExaminationsView(BaseModel):
-    """The examinations that are due on a day or next after it, the earliest first."""
+    """The examinations that are due as of a day, the earliest first; without the days, if those are `closed`."""
 
     model_config = like(EXAMINATIONS)
 
@@ -55,6 +62,7 @@ class ExaminationsView(BaseModel):
     vlimpersnummer: str
     as_of: date
     examinations: list[ExaminationView]
+    closed: list[Resource] = Field(description="what the roles of whoever asks do not open")
 
 
 @router.get(
@@ -69,15 +77,29 @@ async def examinations_due(
     vlimpersnummer: Vlimpersnummer,
     as_of: Annotated[Day | None, Query(description="today when left out")] = None,
 ) -> JSONResponse:
-    """Kind and due day by the risk code of each active work relation. Whole: a person has few relations at one time."""
+    """Kind and due day by the risk code of each active work relation. Whole: a person has few relations at one time.
+
+    An examination is due when the risk begins, and then so many months after it was held. One that is not repeated is
+    due until it was held.
+    """
     async with desk.files(reader) as (files, rights):
-        day = as_of or rights.day
+        day, health = as_of or rights.day, rights.to("read", "health")
         career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
-        due = await examinations_of(files, career, day)
-        view = ExaminationsView(
-            menu=MENU,
-            vlimpersnummer=vlimpersnummer,
-            as_of=day,
-            examinations=[ExaminationView(**asdict(each)) for each in due],
-        )
-        return JSONResponse(view.model_dump(mode="json"))
+        if not await files.opens(vlimpersnummer, health):
+            known = Particulars(vlimpersnummer=vlimpersnummer)
+            return _shown(vlimpersnummer, day, await examinations_of(files, career, known, day), ["health"])
+        known = await files.particulars(vlimpersnummer, health, "health")
+        return _shown(vlimpersnummer, day, await examinations_of(files, career, known, day), [])
+
+
+def _shown(vlimpersnummer: str, day: date, due: Iterable[ExaminationDue], closed: list[Resource]) -> JSONResponse:
+    """What a risk asks for is no secret; when it was held, or is due by that, is about health."""
+    days = {"held_day": None, "due_day": None} if closed else {}
+    view = ExaminationsView(
+        menu=MENU,
+        vlimpersnummer=vlimpersnummer,
+        as_of=day,
+        examinations=[ExaminationView(**{**asdict(each), **days}) for each in due],
+        closed=closed,
+    )
+    return JSONResponse(view.model_dump(mode="json"))

@@ -12,7 +12,15 @@ from personnel.api.action_bodies import Rescission
 from personnel.api.examples import like
 from personnel.api.particular_desk import CHANGED, PLACE, READ, OfPerson, OnResource, Resource
 from personnel.api.particular_examples import EVENT, menu_of
-from personnel.api.particular_views import DifferenceView, EntriesView, ResourceView, entries_view, turned_views
+from personnel.api.particular_views import (
+    DifferenceView,
+    EntriesView,
+    HeldView,
+    PlacedView,
+    entries_view,
+    turned_views,
+)
+from personnel.api.receipts import ReceivedView
 from personnel.domain.held import state_difference
 from personnel.domain.particular import KINDS, Particular, Telework
 from personnel.messages.fields import Body, Code
@@ -22,7 +30,7 @@ from personnel.usecases.particulars import decide_telework, end_particular, resc
 router = APIRouter(tags=["particulars"])
 
 
-class AnyView(ResourceView[Particular]):
+class AnyView(PlacedView):
     """What holds of a resource on a day, whatever its kind."""
 
     model_config = like(
@@ -36,6 +44,8 @@ class AnyView(ResourceView[Particular]):
             "etag": '"2"',
         }
     )
+
+    held: list[HeldView[Particular] | ReceivedView] = Field(description="what is about health without its value")
 
 
 class Ending(Body):
@@ -88,7 +98,12 @@ async def end(to: OnResource, resource: Resource, body: Ending) -> JSONResponse:
     )
 
 
-@router.post(f"{PLACE}/{{resource}}/rescissions", response_model=AnyView, summary="Take a particular back", **CHANGED)
+@router.post(
+    f"{PLACE}/{{resource}}/rescissions",
+    response_model=AnyView,
+    summary="Take a particular back",
+    **CHANGED,
+)
 async def rescind(to: OnResource, resource: Resource, body: Rescission) -> JSONResponse:
     """All is as it was before the event."""
     return await to.changed(

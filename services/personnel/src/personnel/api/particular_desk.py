@@ -12,7 +12,7 @@ from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
 from chassis.tokens import Actor
 from personnel.api.desk import Asker, Reading, TheDesk, at_once, shown, told
-from personnel.api.particular_views import resource_view
+from personnel.api.receipts import receipt_or_view
 from personnel.api.refusals import may_answer
 from personnel.api.rights import REGISTER, Needs
 from personnel.domain.held import Particulars, Source
@@ -87,7 +87,7 @@ class ParticularWrite:
             await locked_person(work, self.vlimpersnummer)
             check((await work.particulars(self.vlimpersnummer)).revision(kind.resource))
             known = await do(work, source)
-            view = resource_view(known, kind, day or max(work.today, _last_day_said(known)), work.now)
+            view = receipt_or_view(known, kind, day or max(work.today, _last_day_said(known)), work.now)
             place = f"/people/{self.vlimpersnummer}/{kind.resource}" if status == 201 else ""  # noqa: PLR2004
             revision = known.revision(kind.resource)
             return await told(work, self.vlimpersnummer, view, revision, status=status, location=place)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from personnel.domain.death import Death, Payee
+from personnel.domain.health import ExaminationHeld, Handicap, WorkAccident
 from personnel.domain.household import Cohabitation, FamilyMember, FiscalSituation
 from personnel.domain.particular import (
     CivilState,
@@ -13,13 +14,16 @@ from personnel.domain.particular import (
     Identity,
     Particular,
     Phone,
+    PoliticalMandate,
     PrivateMail,
     Telework,
     WorkExperience,
 )
 
 EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
+CASE: Final = "1-000017"
 PERSON: Final = ("Personeelsbeheer", "Persoonsgegevens")
+SAFETY: Final = ("Veiligheid en gezondheid", "Veiligheid en gezondheid")
 ADJUST: Final = (*PERSON, "Persoonsgegevens", "Persoonsgegevens aanpassen")
 FAMILY: Final = (*PERSON, "Persoonlijke relaties", "Gezinsleden")
 MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
@@ -37,6 +41,10 @@ MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
     Cohabitation: FAMILY,
     FiscalSituation: FAMILY,
     Payee: ("Personeelsbeheer", "Functiegegevens", "VO Rekenplichtige"),
+    PoliticalMandate: ("Salarissen", "Gegevens ontvanger", "Afwezigheid beheren", "VO Politiek verlof"),
+    Handicap: (*PERSON, "Persoonsgegevens", "VO Handicap, chronische ziekte"),
+    ExaminationHeld: (*SAFETY, "VO Veiligheid en gezondheid", "Medische onderzoeken"),
+    WorkAccident: (*SAFETY, "Incidentgegevens ophalen", "Details incident en details letsels"),
 }
 
 ENTRIES: Final[dict[str, Any]] = {

@@ -31,16 +31,21 @@ class HeldView(BaseModel, Generic[ValueT]):
     value: ValueT
 
 
-class ResourceView(BaseModel, Generic[ValueT]):
-    """What holds of a resource on a day, as it was known at an instant; `etag` is what a change must match."""
+class PlacedView(BaseModel):
+    """Which resource of whom, and as of when; `etag` is what a change must match."""
 
     vlimpersnummer: str
     resource: str
     menu: list[str] = MENU
     as_of: date
     known_at: datetime
-    held: list[HeldView[ValueT]]
     etag: str
+
+
+class ResourceView(PlacedView, Generic[ValueT]):
+    """What holds of a resource on a day, as it was known at an instant; `etag` is what a change must match."""
+
+    held: list[HeldView[ValueT]]
 
 
 class ChangeView(BaseModel):

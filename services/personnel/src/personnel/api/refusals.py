@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from chassis.problems import Problem, answer, field_error
 from personnel.api.refused_actions import ACTION_REFUSALS
 from personnel.api.refused_departures import DEPARTURE_REFUSALS
+from personnel.api.refused_health import HEALTH_REFUSALS
 from personnel.api.refused_particulars import PARTICULAR_REFUSALS
 from personnel.api.refused_reference import REFERENCE_REFUSALS
 from personnel.api.refused_retention import RETENTION_REFUSALS
@@ -168,6 +169,7 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
         for refusal, told in {
             **ACTION_REFUSALS,
             **DEPARTURE_REFUSALS,
+            **HEALTH_REFUSALS,
             **PARTICULAR_REFUSALS,
             **REFERENCE_REFUSALS,
             **RETENTION_REFUSALS,

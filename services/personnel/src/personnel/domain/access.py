@@ -18,6 +18,8 @@ Resource = Literal[
     "telework",
     "household",
     "payee",
+    "health",
+    "mandate",
     "grant",
     "erasure",
     "import",
@@ -51,9 +53,11 @@ class Access:
 
 _REGISTERED: Final = frozenset[Resource]({"home_address", "civil_data"})
 _SELF_KEPT: Final = frozenset[Resource]({"bank_account", "contact", "home_address", "household", "telework"})
-_DOSSIER: Final = (
-    frozenset[Resource]({"person", "employment", "grant", "background", "payee"}) | _REGISTERED | _SELF_KEPT
-)
+_SENSITIVE: Final = frozenset[Resource]({"health", "mandate"})
+"""For who sees all screens, and the person: no manager, no welfare contact and no account of another system."""
+
+_FILED: Final = frozenset[Resource]({"person", "employment", "grant", "background", "payee"})
+_DOSSIER: Final = _FILED | _REGISTERED | _SELF_KEPT | _SENSITIVE
 _TEAM: Final = Access(reads=frozenset({"person", "employment"}))
 _WHO_IT_IS: Final = Access(reads=frozenset({"person"}))
 _ALL_SCREENS: Final = Access(reads=_DOSSIER, is_for_team=False)

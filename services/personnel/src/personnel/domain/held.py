@@ -32,6 +32,10 @@ class AlreadyDecidedError(RefusalError):
     """What was asked was decided already, or was never asked."""
 
 
+class HappenedError(RefusalError):
+    """What happened is over, and has no end: it is corrected or taken back."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldSlot:
     """Where a particular stands: which resource, and the event that first said it."""

@@ -1,4 +1,7 @@
-"""What is kept of a person besides who it is and the work: where somebody lives, whom to call, what one learned."""
+"""What is kept of a person besides who it is and the work: where somebody lives, whom to call, what somebody learned.
+
+Each kind is a class; `domain/kept.py` tells what they have in common, `domain/health.py` has those about health.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +11,10 @@ from typing import ClassVar, Final, Literal, get_args
 from personnel.domain.access import Resource
 from personnel.domain.country import BELGIUM, check_country
 from personnel.domain.death import Death, Payee
+from personnel.domain.health import ExaminationHeld, Handicap, WorkAccident
 from personnel.domain.household import Cohabitation, FamilyMember, FiscalSituation
 from personnel.domain.kept import Kept
+from personnel.domain.listed import Listed, check_listed
 from personnel.domain.period import new_period
 from personnel.domain.refusal import RefusalError, about
 
@@ -177,6 +182,22 @@ class Identity(Kept):
             check_country(self.nationality)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliticalMandate(Kept):
+    """A political mandate that somebody holds; it may give a right to leave."""
+
+    resource: ClassVar[str] = "political-mandates"
+    opened_as: ClassVar[Resource] = "mandate"
+    key_field: ClassVar[str] = "mandate"
+
+    mandate: str
+    body: str
+
+    def check_listed(self, listed: Listed) -> None:
+        """Refuse a mandate that there is not."""
+        check_listed(self.mandate, "mandate", listed.political_mandates)
+
+
 Particular = (
     HomeAddress
     | Phone
@@ -192,6 +213,10 @@ Particular = (
     | FamilyMember
     | Cohabitation
     | FiscalSituation
+    | PoliticalMandate
+    | Handicap
+    | ExaminationHeld
+    | WorkAccident
 )
 KINDS: Final[Mapping[str, type[Particular]]] = {kind.resource: kind for kind in get_args(Particular)}
 """By resource."""

@@ -24,6 +24,7 @@ from personnel.messages.described import (
     UnitChanged,
     WorkerCodeChanged,
 )
+from personnel.messages.health import HEALTH, AccidentRecorded, ExaminationRecorded, HandicapRecorded
 from personnel.messages.person_event import PEOPLE, PersonEvent
 from personnel.messages.relation import RelationPart
 from personnel.messages.stating import PEOPLE_STATE, PersonStated
@@ -192,6 +193,9 @@ Event = (
     | DeathReported
     | DeathRescinded
     | HouseholdChanged
+    | HandicapRecorded
+    | ExaminationRecorded
+    | AccidentRecorded
     | UnitChanged
     | LegalEmployerChanged
     | LocationChanged
@@ -228,6 +232,7 @@ SAYS: Final[dict[str, set[str]]] = {
         HouseholdChanged.event_type,
     },
     PEOPLE_STATE: {PersonStated.event_type},
+    HEALTH: {HandicapRecorded.event_type, ExaminationRecorded.event_type, AccidentRecorded.event_type},
     ORGANISATION: {
         UnitChanged.event_type,
         LegalEmployerChanged.event_type,

@@ -1,4 +1,4 @@
-"""The forms of particulars as they are entered: a value of a kind, and for which days it holds."""
+"""The forms of particulars as they are entered."""
 
 from typing import Annotated, Any, Final
 
@@ -30,8 +30,9 @@ from personnel.messages.civil_forms import (
     FiscalSituationForm,
     PayeeForm,
 )
-from personnel.messages.dated import Dated, an_example
+from personnel.messages.dated import Dated, Entered, an_example
 from personnel.messages.fields import PLAIN, LongName, MailAddress, Name
+from personnel.messages.health_forms import ExaminationForm, HandicapForm, PoliticalMandateForm, WorkAccidentForm
 
 ORDER_MAX: Final = 9
 EXPERIENCES_MAX: Final = 99
@@ -175,7 +176,7 @@ class IdentityForm(Dated):
     nationality: Country = Field(description="country, two letters of ISO 3166-1")
 
 
-FORMS: Final[tuple[type[Dated], ...]] = (
+FORMS: Final[tuple[type[Entered], ...]] = (
     HomeAddressForm,
     PhoneForm,
     PrivateMailForm,
@@ -190,4 +191,8 @@ FORMS: Final[tuple[type[Dated], ...]] = (
     FamilyMemberForm,
     CohabitationForm,
     FiscalSituationForm,
+    PoliticalMandateForm,
+    HandicapForm,
+    ExaminationForm,
+    WorkAccidentForm,
 )

@@ -1,6 +1,19 @@
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Integer, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from personnel.storage.tables import metadata
@@ -35,6 +48,7 @@ PARTICULAR: Final = Table(
     Column("effective_sequence", Integer, nullable=False),
     Column("last_day", Date),
     Column("value", JSONB(none_as_null=True)),
+    Column("sealed", LargeBinary),
     Column("said_by", Uuid, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("superseded_by", Uuid),
@@ -42,8 +56,12 @@ PARTICULAR: Final = Table(
 )
 """Particulars in two times: rows are added, and only `superseded_…` is ever filled in afterwards.
 
-The value is typed JSON, in the fields of its kind; null: nothing holds from that day on.
+The value is typed JSON, in the fields of its kind, and sealed when it is about health; neither of both: nothing holds
+from that day on.
 """
+
+CASE: Final = Sequence("accident_case", metadata=metadata, data_type=BigInteger)
+"""Counts the cases of accidents, from 1."""
 
 PARTICULARS: Final = (PARTICULAR, PARTICULAR_ENTRY)
 """What is kept of them about a person."""

@@ -1,21 +1,19 @@
 """Particulars of people as they are recorded, of all kinds in one table: each row a version in two times."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, fields
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
+from chassis.outbox import current_epoch
 from personnel.domain.held import EntryTaken, Held, HeldSlot, HeldStep, HeldVersion, Particulars
-from personnel.domain.particular import KINDS, Particular
-from personnel.storage.particular_tables import PARTICULAR, PARTICULAR_ENTRY
+from personnel.storage.particular_tables import CASE, PARTICULAR, PARTICULAR_ENTRY
+from personnel.storage.particular_values import value_columns, value_of
+from personnel.storage.tables import OUTBOX
 from personnel.storage.transaction import Transaction
-
-FORMS: Final[Mapping[str, TypeAdapter[Particular]]] = {resource: TypeAdapter(kind) for resource, kind in KINDS.items()}
-"""How values of each kind are written as JSON, and read again."""
 
 
 class ParticularRows(Transaction):
@@ -62,6 +60,11 @@ class ParticularRows(Transaction):
         if vlimpersnummer in self._particulars:
             self._particulars[vlimpersnummer] = self._particulars[vlimpersnummer].with_step(step)
 
+    async def new_case_number(self) -> str:
+        """A number for the case of an accident that no other ever had: a database that is restored counts on anew."""
+        count = int(await self.connection.scalar(select(CASE.next_value())) or 0)
+        return f"{await current_epoch(self.connection, OUTBOX)}-{count:06d}"
+
     async def _write_steps(self) -> None:
         steps = [(number, step) for number, each in self._unwritten_steps.items() for step in each]
         self._unwritten_steps = {}
@@ -87,7 +90,11 @@ class ParticularRows(Transaction):
         self, vlimpersnummer: str, slot: HeldSlot, fact: Held, said_by: UUID, recorded_by: UUID
     ) -> dict[str, Any]:
         return {
-            **_columns(slot.resource, fact),
+            "key": fact.key,
+            "effective_day": fact.effective_day,
+            "effective_sequence": fact.effective_sequence,
+            "last_day": fact.last_day,
+            **value_columns(self.vault, (vlimpersnummer, slot, recorded_by), fact.value),
             "vlimpersnummer": vlimpersnummer,
             "resource": slot.resource,
             "event_id": slot.event_id,
@@ -111,8 +118,25 @@ class ParticularRows(Transaction):
             return Particulars(vlimpersnummer=vlimpersnummer)
         places = {action.event_id: place for place, action in enumerate(actions)}
         rows = await self.connection.execute(select(PARTICULAR).where(PARTICULAR.c.vlimpersnummer == vlimpersnummer))
-        versions = sorted((_version(row) for row in rows), key=lambda version: places[version.recorded_by])
+        versions = sorted((self._version(row) for row in rows), key=lambda version: places[version.recorded_by])
         return Particulars(vlimpersnummer=vlimpersnummer, versions=tuple(versions), actions=actions)
+
+    def _version(self, row: Row[Any]) -> HeldVersion:
+        slot = HeldSlot(row.resource, row.event_id)
+        held = Held(
+            key=row.key,
+            effective_day=row.effective_day,
+            effective_sequence=row.effective_sequence,
+            last_day=row.last_day,
+            value=value_of(self.vault, (row.vlimpersnummer, slot, row.recorded_by), row),
+        )
+        return HeldVersion(
+            slot=slot,
+            fact=held,
+            said_by=row.said_by,
+            recorded_by=row.recorded_by,
+            superseded_by=row.superseded_by,
+        )
 
 
 def _stands(vlimpersnummer: str, slot: HeldSlot) -> tuple[ColumnElement[bool], ...]:
@@ -127,31 +151,3 @@ def _stands(vlimpersnummer: str, slot: HeldSlot) -> tuple[ColumnElement[bool], .
 
 def _entry(row: Row[Any]) -> EntryTaken:
     return EntryTaken(**{field.name: getattr(row, field.name) for field in fields(EntryTaken)})
-
-
-def _version(row: Row[Any]) -> HeldVersion:
-    held = Held(
-        key=row.key,
-        effective_day=row.effective_day,
-        effective_sequence=row.effective_sequence,
-        last_day=row.last_day,
-        value=None if row.value is None else FORMS[row.resource].validate_python(row.value),
-    )
-    return HeldVersion(
-        slot=HeldSlot(row.resource, row.event_id),
-        fact=held,
-        said_by=row.said_by,
-        recorded_by=row.recorded_by,
-        superseded_by=row.superseded_by,
-    )
-
-
-def _columns(resource: str, held: Held) -> dict[str, Any]:
-    value = None if held.value is None else FORMS[resource].dump_python(held.value, mode="json")
-    return {
-        "key": held.key,
-        "effective_day": held.effective_day,
-        "effective_sequence": held.effective_sequence,
-        "last_day": held.last_day,
-        "value": value,
-    }

@@ -11,8 +11,10 @@ from chassis import envelope
 from chassis.clock import day_of
 from chassis.envelope import Seen
 from chassis.outbox import Unsaid, lock_subjects, say_all
+from personnel.domain.listed import Listed
 from personnel.domain.role import Role
 from personnel.messages.described import ORGANISATION
+from personnel.messages.health import HEALTH
 from personnel.messages.outbound import Event
 from personnel.messages.person_event import PEOPLE
 from personnel.storage.tables import OUTBOX
@@ -41,6 +43,7 @@ class Transaction:
         *,
         is_register: bool = False,
         roles_closed_to_hr_specialist: frozenset[Role] = frozenset(),
+        listed: Listed = Listed(),  # noqa: B008 - never changed
     ) -> None:
         self.connection = connection
         self.now = now
@@ -51,6 +54,7 @@ class Transaction:
         self.actor = actor
         self.roles_closed_to_hr_specialist = roles_closed_to_hr_specialist
         self.is_register = is_register
+        self.listed = listed
         self._locked: set[str] = set()
         self._stands: dict[str, Seen | None] = {}
         self._unsaid: list[Unsaid] = []
@@ -99,8 +103,13 @@ class Transaction:
         event_id: UUID | None = None,
         origin: str | None = None,
     ) -> None:
-        """Say facts in this transaction, resting on what is known of the organisation."""
+        """Say facts in this transaction, resting on what is known of the organisation, and about health of the person.
+
+        What is said about health has a stream of its own; who hears both knows by that which of the person came first.
+        """
         seen = await self._organisation_at(rests_on)
+        people = [event.key for event in events if event.topic == HEALTH]
+        seen = (*seen, *await self._positions(PEOPLE, people))
         said = [
             envelope.Event(
                 topic=event.topic,

@@ -10,12 +10,13 @@ from chassis.sealed import Seal, blind_index
 INSZ: Final = "person.insz"
 IBAN: Final = "person.iban"
 IMPORTED_ROW: Final = "person.imported_row"
+PARTICULAR: Final = "particular.sealed"
 IMPORT_LINE: Final = "import_line.sealed"
 IMPORT_FILE: Final = "import_job.file_index"
 
 
 class Vault:
-    """Keeps the INSZ and the bank account in a form that says nothing without the keys."""
+    """Keeps the INSZ, the bank account and what is about health in a form that says nothing without the keys."""
 
     def __init__(self, sealing_key: SecretStr, blind_index_key: SecretStr) -> None:
         self._seal = Seal(sealing_key.get_secret_value())
@@ -40,6 +41,14 @@ class Vault:
     def open_iban(self, sealed: bytes) -> str:
         """The bank account that was sealed."""
         return self._seal.open(IBAN, sealed)
+
+    def close_particular(self, place: str, value: str) -> bytes:
+        """The sealed value of a particular, which opens at its own place only."""
+        return self._seal.close(f"{PARTICULAR}/{place}", value)
+
+    def open_particular(self, place: str, sealed: bytes) -> str:
+        """The value that was sealed."""
+        return self._seal.open(f"{PARTICULAR}/{place}", sealed)
 
     def index_row(self, row: str) -> bytes:
         """By what an imported row is known again."""

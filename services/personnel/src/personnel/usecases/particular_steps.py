@@ -1,6 +1,6 @@
 """Steps in the particulars of a person: who may say what, and how it is recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,8 @@ from personnel.domain.held import (
 )
 from personnel.domain.particular import KINDS, Particular, Telework
 from personnel.domain.person import Person
-from personnel.messages.telework import telework_told
+from personnel.messages.health import HealthEvent, health_told
+from personnel.messages.telework import TeleworkEvent, telework_told
 from personnel.ports import Work
 from personnel.usecases.people import locked_person
 from personnel.usecases.steps import CORRECTED
@@ -118,8 +119,17 @@ async def take(
     step = HeldStep(action=action, entries=whole)
     await work.record_particular(before.vlimpersnummer, step)
     after = before.with_step(step)
-    if resource == Telework.resource:
-        origin = CORRECTED if kind in {"corrected", "rescinded"} else None
-        for event in telework_told(before, after.changes_by(event_id), work.now):
-            await work.say(event, event_id=event_id, origin=origin)
+    origin = CORRECTED if kind in {"corrected", "rescinded"} else None
+    for event in _told(before, after, action):
+        await work.say(event, event_id=event_id, origin=origin)
     return after
+
+
+def _told(before: Particulars, after: Particulars, action: EntryTaken) -> Sequence[TeleworkEvent | HealthEvent]:
+    """What is to be said of a step: nothing of the kinds that nobody acts on."""
+    changes = after.changes_by(action.event_id)
+    if action.resource == Telework.resource:
+        return telework_told(before, changes, action.recorded_at)
+    if KINDS[action.resource].is_health:
+        return health_told(before, after, changes, action.recorded_at)
+    return ()

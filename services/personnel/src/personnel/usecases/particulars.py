@@ -25,6 +25,7 @@ from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.ports import Work
 from personnel.usecases.deaths import check_death, death_of, follow_death
+from personnel.usecases.happenings import check_can_end, with_number
 from personnel.usecases.households import check_household, follow_register
 from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
 
@@ -49,7 +50,7 @@ async def record_particular(work: Work, vlimpersnummer: str, wanted: Wanted, sou
     day = _day(wanted) or work.today
     await _check(work, before, wanted, day)
     check_household(before, wanted.value, day)
-    held = held_from(before, wanted.value, day, wanted.last_day)
+    held = held_from(before, await with_number(work, before, wanted.value), day, wanted.last_day)
     event_id = work.new_id()
     slot = HeldSlot(wanted.resource, event_id)
     why = Why(source=source, reason=wanted.reason)
@@ -63,9 +64,11 @@ async def end_particular(
 
     Raises:
         PersonUnknownError, NothingHeldError: there is no such thing.
+        HappenedError: it is over as it happened.
         OwnedByRegisterError, DecidedByOthersError: it is not for this source to say.
 
     """
+    check_can_end(resource)
     before = await opened(work, vlimpersnummer, resource, why.source)
     if resource == Death.resource:
         raise DeathStaysError
@@ -127,7 +130,8 @@ async def correct_particular(
     check_decider(source, held.value)
     day = _day(wanted) or held.effective_day
     await _check(work, before, wanted, day)
-    mended = held_from(before, wanted.value, day, wanted.last_day)
+    value = await with_number(work, before, wanted.value, held.key)
+    mended = held_from(before, value, day, wanted.last_day)
     if (mended.key, day) == (held.key, held.effective_day):
         mended = replace(mended, effective_sequence=held.effective_sequence)
     if mended == held:
@@ -179,6 +183,7 @@ def _day(wanted: Wanted) -> date | None:
 
 
 async def _check(work: Work, before: Particulars, wanted: Wanted, day: date) -> None:
+    wanted.value.check_listed(work.listed)
     wanted.value.check(work.today)
     if isinstance(wanted.value, Death):
         await check_death(work, before.vlimpersnummer, wanted.value, wanted.last_day)
