@@ -20,14 +20,24 @@ CONTACT = {
 REASON = {"reason": "Nagekeken"}
 
 
-async def leaver(handler: Caller, last_day: str = "2020-06-30", reason: str = "resignation", **changes: Any) -> str:
+async def leaver(handler: Caller, last_day: str = "2020-06-30", **changes: Any) -> str:
     """Somebody who left, with an emergency contact."""
     number = await handler.register(**changes)
     await handler.start(number, first_day="2020-01-01")
-    end = {"last_day": last_day, "reason": reason}
+    end = {"last_day": last_day, "reason": "resignation"}
     ended = await handler.post(f"/people/{number}/employments/1/end", end, match="*")
     assert ended.status_code == 200, ended.text
     await contact(handler, number)
+    return number
+
+
+async def died(handler: Caller, day: str = "2020-06-30") -> str:
+    """Somebody who died in service, with an emergency contact."""
+    number = await handler.register()
+    await handler.start(number, first_day="2020-01-01")
+    await contact(handler, number)
+    told = await handler.post(f"/people/{number}/death", {"died_on": day})
+    assert told.status_code == 201, told.text
     return number
 
 

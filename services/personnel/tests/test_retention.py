@@ -19,6 +19,7 @@ from services.personnel.tests.keeping import (
     carried_out,
     contact,
     contacts_kept,
+    died,
     do_all,
     leaver,
     reported,
@@ -177,7 +178,7 @@ async def test_a_planned_last_day_or_a_time_that_runs_erases_nothing(organised: 
     await organised.start(planned, first_day="2020-01-01", last_day="2020-06-30")
     await contact(organised, planned)
     await leaver(organised, last_day="2025-11-25")
-    dead = await leaver(organised, last_day="2020-06-30", reason="death")
+    dead = await died(organised)
     await leaver(organised, last_day="2020-06-30")
     await rule(organised)
     await rule(organised, kind="mail-address", after="death")
