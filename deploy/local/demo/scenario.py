@@ -80,6 +80,7 @@ def _anybody(writers: _Writers) -> list[Share]:
     return [
         (10, {}, (careers.go_to_another_employer,)),
         (10, {}, (absences.leave_undecided,)),
+        (10, {}, (absences.be_sick_longer,)),
         (10, {}, (careers.be_taken_back,)),
         (15, {}, (careers.promote,)),
         (5, {}, (careers.retire,)),
@@ -94,7 +95,6 @@ def _anybody(writers: _Writers) -> list[Share]:
         (5, {}, (careers.come_back,)),
         (5, {}, (careers.work_for_two,)),
         (10, {}, (careers.work_less,)),
-        (10, {}, (absences.be_sick_longer,)),
         (25, {}, (absences.be_sick,)),
         (70, {}, (absences.take, absences.take, absences.take)),
     ]
