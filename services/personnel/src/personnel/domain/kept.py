@@ -1,5 +1,6 @@
 """What every kind of particulars has in common."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import ClassVar, Self
@@ -38,7 +39,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening(Kept):
+class Happening(Kept, ABC):
     """Something that happened on a day, and so neither ends nor gives way to another. The system numbers it."""
 
     number: str = ""
@@ -48,9 +49,9 @@ class Happening(Kept):
     """The fields by which one that is told again is known again; all of them when none is named."""
 
     @property
+    @abstractmethod
     def happened_on(self) -> date:
         """The day."""
-        raise NotImplementedError
 
     def is_same(self, other: Kept) -> bool:
         """Whether both tell of one thing, whatever its number."""
