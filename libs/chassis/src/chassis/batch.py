@@ -18,6 +18,7 @@ from chassis.consumer import (
     Consumer,
     Memory,
     RetryLaterError,
+    Sitting,
     copy_to_dead_letters,
     handle,
     is_past,
@@ -56,13 +57,16 @@ class _Turn:
     erased: set[str]
     subjects: dict[tuple[str, str], str | None]
     parked_surplus: int
+    sitting: Sitting
+    """What its handlers share."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     unsaid: list[Unsaid] = field(default_factory=list)
     """What its facts have to say, said in one go when the transaction or the savepoint ends."""
 
-    def copy(self) -> "_Turn":
+    def copy(self, sitting: Sitting) -> "_Turn":
         return replace(
             self,
+            sitting=sitting,
             places=self.places.copy(),
             blocked=set(self.blocked),
             fresh=set(self.fresh),
@@ -99,9 +103,7 @@ async def apply_batch(engine: AsyncEngine, consumer: Consumer, records: Sequence
 async def _all_at_once(engine: AsyncEngine, consumer: Consumer, items: Sequence[_Item], memory: Memory) -> _Turn:
     async with engine.begin() as connection:
         turn = await _open_turn(connection, consumer, items, memory)
-        for item in items:
-            await _step(connection, consumer, turn, item)
-        await say_all(connection, consumer.outbox, turn.unsaid)
+        await _steps(connection, consumer, turn, items)
         await turn.places.save(connection, consumer.inbox)
     return turn
 
@@ -132,7 +134,19 @@ async def _open_turn(connection: AsyncConnection, consumer: Consumer, items: Seq
     await places.load(connection, consumer.inbox, {stream for fact in facts for stream in rests_on(consumer, fact)})
     people = [subject for subject in subjects.values() if subject]
     blocked = await deferred.blocked_subjects(connection, consumer.inbox, consumer.group, people)
-    return _Turn(places, blocked, fresh, erased, subjects, memory.parked_surplus)
+    sitting = consumer.sit(connection)
+    return _Turn(places, blocked, fresh, erased, subjects, memory.parked_surplus, sitting)
+
+
+async def _steps(connection: AsyncConnection, consumer: Consumer, turn: _Turn, items: Sequence[_Item]) -> None:
+    """Some records in order, then all that they left to the end."""
+    fresh = [item.fact for item in items if item.fact and item.fact.event_id in turn.fresh]
+    subjects = {turn.subjects[fact.topic, fact.key] for fact in fresh}
+    await turn.sitting.foresee({subject for subject in subjects if subject})
+    for item in items:
+        await _step(connection, consumer, turn, item)
+    await turn.sitting.finish()
+    await say_all(connection, consumer.outbox, turn.unsaid)
 
 
 async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, item: _Item) -> None:
@@ -156,7 +170,7 @@ async def _step(connection: AsyncConnection, consumer: Consumer, turn: _Turn, it
         await deferred.defer(connection, consumer.inbox, consumer.group, item.record, why, consumer.clock())
         turn.outcomes[fact.topic, why.state] += 1
         return
-    outcome = await handle(connection, consumer, fact, turn.unsaid)
+    outcome = await handle(consumer, fact, turn.sitting, turn.unsaid)
     if subject and fact.event_type in consumer.erasures:
         turn.erased.add(subject)
         turn.blocked.discard(subject)
@@ -169,12 +183,10 @@ async def _bisect(
     connection: AsyncConnection, consumer: Consumer, turn: _Turn, items: Sequence[_Item], memory: Memory
 ) -> _Turn:
     """Halve until the bad record stands alone; what can be applied is applied, in order."""
-    attempt = turn.copy()
+    attempt = turn.copy(consumer.sit(connection))
     try:
         async with connection.begin_nested():
-            for item in items:
-                await _step(connection, consumer, attempt, item)
-            await say_all(connection, consumer.outbox, attempt.unsaid)
+            await _steps(connection, consumer, attempt, items)
     except Exception as error:
         if is_outage(error):
             raise

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
 from opentelemetry.trace import SpanKind
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,8 +25,42 @@ ERASED: Final = "erased"
 RESTORED: Final = "the stream was restored from a backup: resync it"
 """Why a fact waits whose producer lost what the consumer has: only a state tells what holds."""
 
-Handler = Callable[[AsyncConnection, Fact], Awaitable[Sequence[Unsaid] | None]]
-"""Applies one fact in the transaction it is handed; tells what is to be said of it, when it has not said it itself."""
+Handler = Callable[[Any, Fact], Awaitable[Sequence[Unsaid] | None]]
+"""Applies one fact in the transaction it is handed; tells what is to be said of it, when it has not said it itself.
+
+It is handed the connection, or what the consumer's own `Sitting` hands it.
+"""
+
+
+class Sitting(Protocol):
+    """What the handlers of a transaction, or of a savepoint of it, have in common."""
+
+    async def foresee(self, subjects: Collection[str]) -> None:
+        """Facts about these come: what they need can be read together."""
+
+    async def apply(self, handler: Handler, fact: Fact) -> Sequence[Unsaid] | None:
+        """Give the handler a fact; what it reads and writes may be shared with the others."""
+
+    async def finish(self) -> None:
+        """Write what was left to the end. Whoever opened the savepoint calls this before it is released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A sitting in which handlers share nothing but the connection."""
+
+    connection: AsyncConnection
+
+    async def foresee(self, subjects: Collection[str]) -> None:
+        """Nothing is read ahead."""
+
+    async def apply(self, handler: Handler, fact: Fact) -> Sequence[Unsaid] | None:
+        """Hand over the connection."""
+        return await handler(self.connection, fact)
+
+    async def finish(self) -> None:
+        """Everything is written."""
+
 
 SubjectOf = Callable[[AsyncConnection, str, str], Awaitable[str | None]]
 """From topic and key to the subject (the person) whom records under that key concern; None: nobody."""
@@ -54,6 +88,8 @@ class Consumer:
     """Event types after which nothing of the subject is kept: they wait for nothing and nothing holds them back."""
     replica: Replica | None = None
     """Which tables only repeat what others said, and how they are made anew."""
+    sit: Callable[[AsyncConnection], Sitting] = Alone
+    """What handlers share for the length of a transaction, or of a savepoint of it."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -128,24 +164,26 @@ def why_not_now(
     return Deferral(state=deferred.WAITING, reason=reason, subject=subject, blocked_by=lacking, deadline_at=until)
 
 
-async def handle(
-    connection: AsyncConnection, consumer: Consumer, fact: Fact, unsaid: list[Unsaid] | None = None
-) -> str:
+async def handle(consumer: Consumer, fact: Fact, sitting: Sitting, unsaid: list[Unsaid]) -> str:
     """Give the fact to its handler, as a part of the trace it came with; tells the outcome.
 
-    What is to be said of it is said at once, or added to `unsaid`: then whoever ends the transaction or the savepoint
-    says it.
+    What is to be said of it is added to `unsaid`: whoever ends the transaction or the savepoint says it.
     """
     handler = consumer.handler(fact.event_type)
     if handler is None:
         return "undeclared"
     with span(f"consume {fact.event_type}", SpanKind.CONSUMER, fact.traceparent, topic=fact.topic):
-        said = await handler(connection, fact) or ()
-    if unsaid is None:
-        await say_all(connection, consumer.outbox, said)
-    else:
-        unsaid += said
+        unsaid += await sitting.apply(handler, fact) or ()
     return "done"
+
+
+async def handle_alone(connection: AsyncConnection, consumer: Consumer, fact: Fact) -> str:
+    """Give the fact to its handler, in a sitting of its own, and say at once what is to be said; tells the outcome."""
+    sitting, unsaid = consumer.sit(connection), list[Unsaid]()
+    outcome = await handle(consumer, fact, sitting, unsaid)
+    await sitting.finish()
+    await say_all(connection, consumer.outbox, unsaid)
+    return outcome
 
 
 async def copy_to_dead_letters(connection: AsyncConnection, consumer: Consumer, record: Record) -> None:

@@ -14,7 +14,7 @@ from chassis.consumer import (
     Consumer,
     Memory,
     copy_to_dead_letters,
-    handle,
+    handle_alone,
     is_past,
     lock_key,
     rests_on,
@@ -113,7 +113,7 @@ async def replay(engine: AsyncEngine, consumer: Consumer, row_id: int) -> None:
         fact = read_fact(deferred.record_of(row))
         places = await _places(connection, consumer, fact)
         if not is_past(places, fact):
-            await handle(connection, consumer, fact)
+            await handle_alone(connection, consumer, fact)
             await _move(connection, consumer, places, fact)
         await deferred.close(
             connection, consumer.inbox, row, state=deferred.REPLAYED, reason=row.reason, now=consumer.clock()
@@ -214,7 +214,7 @@ async def _settle(connection: AsyncConnection, consumer: Consumer, opened: _Open
         await places.save(connection, consumer.inbox)
         return True
     else:
-        outcome = await handle(connection, consumer, fact)
+        outcome = await handle_alone(connection, consumer, fact)
         await _move(connection, consumer, places, fact)
     await deferred.forget(connection, consumer.inbox, row.id)
     FACTS.labels(consumer.group, fact.topic, outcome).inc()

@@ -134,7 +134,7 @@ def new_consumer(settings: Settings) -> "Consumer":
     from chassis.verdict import Patience
     from payroll_bridge.consumers import HANDLERS, JOURNALS, STATES, subject_of
     from payroll_bridge.states import ERASURES, new_replica
-    from payroll_bridge.storage import INBOX, OUTBOX, SqlWork
+    from payroll_bridge.storage import INBOX, OUTBOX, SqlSitting, SqlWork
     from payroll_bridge.storage.keeping import KeepingWork
 
     now = business_clock(settings.business_clock)
@@ -152,7 +152,7 @@ def new_consumer(settings: Settings) -> "Consumer":
         group=SERVICE,
         journals=JOURNALS,
         states=STATES,
-        handlers={event_type: bound(on_event) for event_type, on_event in HANDLERS.items()},
+        handlers=HANDLERS,
         subject_of=subject_of,
         inbox=INBOX,
         outbox=OUTBOX,
@@ -161,6 +161,7 @@ def new_consumer(settings: Settings) -> "Consumer":
         clock=real_clock,
         erasures=ERASURES,
         replica=new_replica(lambda on_event: bound(on_event, KeepingWork), bound),
+        sit=lambda connection: SqlSitting(connection, now, means),
     )
 
 

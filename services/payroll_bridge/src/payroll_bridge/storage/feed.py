@@ -13,7 +13,7 @@ from payroll_bridge.messages.outbound import FEED, FeedMessage
 from payroll_bridge.ports import Answer, Cause, KeptMessage
 from payroll_bridge.storage.files import is_file
 from payroll_bridge.storage.messages import kept_message, message_values
-from payroll_bridge.storage.part import Known, Part
+from payroll_bridge.storage.part import Part
 from payroll_bridge.storage.records import TOLD_FIRST
 from payroll_bridge.storage.tables import (
     ABSENCE,
@@ -120,7 +120,7 @@ class FeedPart(Part):
         """See `Work`."""
         connection = self._connection
         await self._unwritten.write()
-        self._known = Known()
+        self._known.forget()
         records = select(FEED_RECORD.c.record_id).where(FEED_RECORD.c.vlimpersnummer == vlimpersnummer)
         answered = update(FEED_ANSWER).where(FEED_ANSWER.c.record_id.in_(records))
         await connection.execute(answered.values(text=None))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Table, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from payroll_bridge.domain.absence import Absence, AbsenceDay
 from payroll_bridge.domain.finding import Finding
@@ -25,17 +25,21 @@ _DAYS: Final = TypeAdapter(tuple[AbsenceDay, ...])
 class FilesPart(Part):
     """The part of the unit of work that is about payroll files."""
 
+    async def foresee_files(self, people: Sequence[str]) -> None:
+        """Read the files of people together, with the states of their numbers."""
+        await self._unwritten.write(PAYROLL_FILE)
+        number, given = ELVIRE_NUMBER.c, bindparam("people", people, type_=ARRAY(Text))
+        query = select(PAYROLL_FILE, number.master_accepted_at, number.erased_at).join(ELVIRE_NUMBER)
+        self._known.files.update({person: {} for person in people})
+        for row in await self._connection.execute(query.where(PAYROLL_FILE.c.vlimpersnummer == func.any(given))):
+            file = file_of(row)
+            self._known.files[row.vlimpersnummer][file.key] = file
+            self._known.numbers[row.elvire_number] = _state(row.master_accepted_at, row.erased_at)
+
     async def files_of(self, vlimpersnummer: str) -> Sequence[PayrollFile]:
         """See `Work`."""
         if vlimpersnummer not in self._known.files:
-            await self._unwritten.write(PAYROLL_FILE)
-            number = ELVIRE_NUMBER.c
-            query = select(PAYROLL_FILE, number.master_accepted_at, number.erased_at).join(ELVIRE_NUMBER)
-            rows = (await self._connection.execute(query.where(PAYROLL_FILE.c.vlimpersnummer == vlimpersnummer))).all()
-            self._known.files[vlimpersnummer] = {file.key: file for file in map(file_of, rows)}
-            self._known.numbers.update(
-                {row.elvire_number: _state(row.master_accepted_at, row.erased_at) for row in rows}
-            )
+            await self.foresee_files([vlimpersnummer])
         return [file for _, file in sorted(self._known.files[vlimpersnummer].items())]
 
     async def keep_file(self, file: PayrollFile) -> None:

@@ -12,7 +12,6 @@ from payroll_bridge.domain.record import FeedRecord
 from payroll_bridge.domain.relation import Key
 from payroll_bridge.messages.outbound import Said
 from payroll_bridge.ports import Cause
-from payroll_bridge.storage.part import Known
 from payroll_bridge.storage.tables import ABSENCE, LEGAL_EMPLOYER, PERSON, REFERENCE, RELATION
 from payroll_bridge.storage.work import SqlWork
 
@@ -34,19 +33,19 @@ class KeepingWork(SqlWork):
     async def forget_relations(self, vlimpersnummer: str) -> None:
         """Delete what personnel told of the person's relations."""
         await self._unwritten.write()
-        self._known = Known()
+        self._known.forget()
         await self._connection.execute(delete(RELATION).where(RELATION.c.vlimpersnummer == vlimpersnummer))
 
     async def forget_absences(self, vlimpersnummer: str) -> None:
         """Delete what absence told of a person."""
         await self._unwritten.write()
-        self._known = Known()
+        self._known.forget()
         await self._connection.execute(delete(ABSENCE).where(ABSENCE.c.vlimpersnummer == vlimpersnummer))
 
     async def erase(self, vlimpersnummer: str) -> None:
         """Delete the person from the replica."""
         await self._unwritten.write()
-        self._known = Known()
+        self._known.forget()
         for table in (ABSENCE, RELATION, PERSON):
             await self._connection.execute(delete(table).where(table.c.vlimpersnummer == vlimpersnummer))
 

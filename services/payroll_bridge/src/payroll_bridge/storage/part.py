@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -58,13 +58,27 @@ class Known:
     absences: dict[UUID, Absence | None] = field(default_factory=dict)
     references: dict[str, Reference | None] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Everything is read anew: rows were changed past it."""
+        for each in fields(self):
+            getattr(self, each.name).clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the units of work of one transaction, or of a savepoint of it, read and have still to write."""
+
+    known: Known
+    unwritten: Unwritten
+
 
 class Part:
     """A part of the unit of work: on one connection, in one transaction, at one instant."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime, means: Means) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, means: Means, shared: Shared | None = None) -> None:
+        shared = shared or Shared(Known(), Unwritten(connection))
         self._connection = connection
         self._means = means
-        self._known = Known()
-        self._unwritten = Unwritten(connection)
+        self._known = shared.known
+        self._unwritten = shared.unwritten
         self.now = now

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, case, select
+from sqlalchemy import ColumnElement, Row, Text, bindparam, case, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.envelope import Seen, format_seen, parse_seen
 from payroll_bridge.domain.feed import ABSENCES, Kind
@@ -22,6 +23,17 @@ NEWEST: Final = 2**63
 
 class RecordsPart(Part):
     """The part of the unit of work that is about records of the feed."""
+
+    async def foresee_records(self, people: Sequence[str]) -> None:
+        """Read the records of people together, without the absences that nobody looks at."""
+        await self._unwritten.write(FEED_RECORD)
+        self._known.records.update({person: {} for person in people})
+        given = bindparam("people", people, type_=ARRAY(Text))
+        is_looked_at = (RECORD.kind != "absence") | RECORD.pending_day.is_not(None)
+        query = select(FEED_RECORD).where(RECORD.vlimpersnummer == func.any(given), is_looked_at)
+        for row in await self._connection.execute(query.order_by(RECORD.order_id)):
+            self._known.records[row.vlimpersnummer][row.record_id] = record_of(row)
+            self._known.order[row.record_id] = row.order_id
 
     async def record(self, vlimpersnummer: str, record_id: str) -> FeedRecord | None:
         """See `Work`."""
@@ -59,12 +71,9 @@ class RecordsPart(Part):
 
     async def _records(self, vlimpersnummer: str) -> dict[str, FeedRecord]:
         """Masters, employments, and those absences that were asked for or of which the engine must still hear."""
-        known = self._known.records
-        if vlimpersnummer not in known:
-            is_looked_at = (RECORD.kind != "absence") | RECORD.pending_day.is_not(None)
-            known[vlimpersnummer] = {}
-            await self._take_up((RECORD.vlimpersnummer == vlimpersnummer) & is_looked_at, known[vlimpersnummer])
-        return known[vlimpersnummer]
+        if vlimpersnummer not in self._known.records:
+            await self.foresee_records([vlimpersnummer])
+        return self._known.records[vlimpersnummer]
 
     async def _take_up(self, wanted: ColumnElement[bool], records: dict[str, FeedRecord]) -> list[str]:
         """Add records to those that are known, and tell which these are, as they came."""

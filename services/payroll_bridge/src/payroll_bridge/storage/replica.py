@@ -21,6 +21,16 @@ IBAN_OF_PERSON: Final = "person.iban"
 class ReplicaPart(Part):
     """The part of the unit of work that is about what others told."""
 
+    async def foresee_replica(self, people: Sequence[str]) -> None:
+        """Read people and their relations together."""
+        given = bindparam("people", people, type_=ARRAY(Text))
+        self._known.people.update(dict.fromkeys(people))
+        for row in await self._connection.execute(select(PERSON).where(PERSON.c.vlimpersnummer == func.any(given))):
+            self._known.people[row.vlimpersnummer] = person_of(row, self._means.seal)
+        self._known.relations.update({number: {} for number in people})
+        for row in await self._connection.execute(select(RELATION).where(RELATION.c.vlimpersnummer == func.any(given))):
+            self._known.relations[row.vlimpersnummer][row.employment_sequence] = relation_of(row)
+
     async def person(self, vlimpersnummer: str) -> Person | None:
         """See `Work`."""
         people = self._known.people

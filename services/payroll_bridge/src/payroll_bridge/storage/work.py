@@ -13,7 +13,7 @@ from payroll_bridge.messages.outbound import Said
 from payroll_bridge.ports import Cause, Position
 from payroll_bridge.storage.feed import FeedPart
 from payroll_bridge.storage.files import FilesPart
-from payroll_bridge.storage.part import Means
+from payroll_bridge.storage.part import Means, Shared
 from payroll_bridge.storage.records import RecordsPart
 from payroll_bridge.storage.replica import ReplicaPart
 from payroll_bridge.storage.tables import OUTBOX
@@ -24,11 +24,14 @@ SOURCE: Final = "/payroll-bridge"
 class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
     """The unit of work of one fact, request or job, in the transaction of whoever begins it and holds the locks.
 
-    What it keeps is written, and what it has to say is said, when it ends: `finish` or `end`.
+    What it keeps is written, and what it has to say is said, when it ends: `finish` or `end`. Of facts that share what
+    they read and write, whoever shares it writes it (`SqlSitting`), and `unsaid` is what is still to be said.
     """
 
-    def __init__(self, connection: AsyncConnection, now: datetime, fact: Fact | None, means: Means) -> None:
-        super().__init__(connection, now, means)
+    def __init__(
+        self, connection: AsyncConnection, now: datetime, fact: Fact | None, means: Means, shared: Shared | None = None
+    ) -> None:
+        super().__init__(connection, now, means, shared)
         self.checks = means.checks
         self.followed_for = means.followed_for
         self.cause = Cause(
@@ -36,7 +39,7 @@ class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
             rests_on=(Position(*fact.position),) if fact else (),
             traceparent=current_traceparent(),
         )
-        self._unsaid: list[Unsaid] = []
+        self.unsaid: list[Unsaid] = []
 
     async def say(self, event: Said, cause: Cause) -> None:
         """See `Work`. What waited goes on in the trace of its own cause, not of the answer that let it go."""
@@ -51,12 +54,12 @@ class SqlWork(ReplicaPart, FilesPart, RecordsPart, FeedPart):
         )
         is_late = cause.traceparent is not None and cause.traceparent != self.cause.traceparent
         with span("let go", SpanKind.INTERNAL, cause.traceparent) if is_late else nullcontext():
-            self._unsaid.append(Unsaid(event=said, source=SOURCE, now=self.now))
+            self.unsaid.append(Unsaid(event=said, source=SOURCE, now=self.now))
 
     async def finish(self) -> Sequence[Unsaid]:
         """Write what was kept; tells what the work has to say, for whoever ends the transaction."""
         await self._unwritten.write()
-        unsaid, self._unsaid = self._unsaid, []
+        unsaid, self.unsaid = self.unsaid, []
         return unsaid
 
     async def end(self) -> None:
