@@ -12,7 +12,7 @@ from deploy.local.apart import run_apart
 from payroll_bridge.settings import Settings
 
 PEOPLE_MANY = 1000
-FACTS = 2000
+FACTS = 10_000
 READ, COPIED = 80_000, 20_000
 SURPLUS = 10_000
 """Records on the topic beside those that are counted: the first batch, which is not, may have thousands."""

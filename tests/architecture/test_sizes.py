@@ -12,7 +12,7 @@ from tests.architecture.tree import CHASSIS, name_of, parsed, python_files
 
 FUNCTION_LINES, FUNCTION_LINES_MAX = 40, 70
 FILE_LINES, FILE_LINES_MAX = 250, 400
-CHASSIS_CODE_LINES_MAX = 3_600  # why so many: docs/decisions/0006
+CHASSIS_CODE_LINES_MAX = 3_620  # why so many: docs/decisions/0006
 OPERATIONS_CODE_LINES_MAX = 900  # why apart: docs/decisions/0015
 
 LONGER_WITH_REASON: dict[str, str] = {
