@@ -8,9 +8,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personnel.domain.held import HeldState, Particulars, Source, patched_state, state_difference
+from personnel.domain.held import HeldState, Particulars, Source
 from personnel.domain.particular import KINDS, CivilState, Particular, Phone, Telework
 from personnel.domain.refusal import RefusalError
+from personnel.domain.timeline import patched_state, state_difference
 from personnel.usecases.particular_steps import Wanted, Why
 from personnel.usecases.particulars import (
     correct_particular,

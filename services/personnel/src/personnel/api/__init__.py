@@ -28,6 +28,7 @@ from personnel.api import (
     reads,
     reference,
     reference_imports,
+    role_changes,
     roles,
 )
 from personnel.api.desk import Desk, Limits
@@ -45,6 +46,7 @@ An INSZ is taken and never given back, a bank account only masked."""
 ROUTERS: Final = (
     people.router,
     dossier.router,
+    role_changes.router,
     particulars.router,
     particular_changes.router,
     employments.router,

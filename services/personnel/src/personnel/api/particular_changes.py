@@ -13,8 +13,8 @@ from personnel.api.examples import like
 from personnel.api.particular_desk import CHANGED, PLACE, READ, OfPerson, OnResource, Resource
 from personnel.api.particular_examples import EVENT, menu_of
 from personnel.api.particular_views import DifferenceView, EntriesView, ResourceView, entries_view, turned_views
-from personnel.domain.held import state_difference
 from personnel.domain.particular import KINDS, Particular, Telework
+from personnel.domain.timeline import state_difference
 from personnel.messages.fields import Body, Code
 from personnel.usecases.particular_steps import Why
 from personnel.usecases.particulars import decide_telework, end_particular, rescind_particular

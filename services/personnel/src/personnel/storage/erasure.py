@@ -12,7 +12,7 @@ from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.particular_tables import PARTICULARS
 from personnel.storage.reads import ReadLog
-from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
+from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_ENTRY, ROLE_GRANT
 
 EMPTIED: Final = (
     "given_name",
@@ -43,7 +43,8 @@ class ErasureRows(EmploymentRows):
         """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
         number = person.vlimpersnummer
         await self.finish()
-        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, *PARTICULARS)
+        facts = (table for table, _ in FACTS.values())
+        tables: tuple[Table, ...] = (*facts, ACTION, ROLE_GRANT, ROLE_ENTRY, *PARTICULARS)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
         await ReadLog(self.connection).forget(number)

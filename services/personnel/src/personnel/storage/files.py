@@ -16,6 +16,7 @@ from personnel.domain.held import Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
 from personnel.domain.role import RoleGrant
+from personnel.domain.role_ledger import RoleLedger
 from personnel.domain.scope import NotOpenError, Rights, Scope
 from personnel.ports import Known
 from personnel.storage.findings import Wanted as WantedFindings
@@ -99,11 +100,11 @@ class Files:
         self._note(vlimpersnummer, "employment")
         return await self._work.ledger(vlimpersnummer)
 
-    async def grants(self, vlimpersnummer: str, scope: Scope) -> list[RoleGrant]:
-        """The roles that the person was ever granted; raises as `person` does."""
+    async def roles(self, vlimpersnummer: str, scope: Scope) -> RoleLedger:
+        """All that was recorded about the person's roles; raises as `person` does."""
         await self._existing(vlimpersnummer, scope)
         self._note(vlimpersnummer, "grant")
-        return await self._work.grants(vlimpersnummer)
+        return await self._work.role_ledger(vlimpersnummer)
 
     async def particulars(self, vlimpersnummer: str, scope: Scope, part: Resource) -> Particulars:
         """All that was recorded of what is kept besides, of which the scope opens a part; raises as `person` does."""
@@ -119,7 +120,7 @@ class Files:
         career = Ledger(vlimpersnummer=vlimpersnummer).career
         if "employment" not in closed:
             career = (await self.ledger(vlimpersnummer, scopes["employment"])).career
-        grants = [] if "grant" in closed else await self.grants(vlimpersnummer, scopes["grant"])
+        grants = [] if "grant" in closed else (await self.roles(vlimpersnummer, scopes["grant"])).grants
         return File(person=person, career=career, grants=grants, closed=closed)
 
     async def people(

@@ -99,6 +99,7 @@ def _vacancies(day: date) -> Select[Any]:
     """Units without a manager of their own."""
     grant = ROLE_GRANT.c
     holds = and_(
+        _holds(ROLE_GRANT),
         grant.from_day <= day,
         or_(grant.until_day.is_(None), grant.until_day >= day),
         or_(grant.revoked_from.is_(None), grant.revoked_from > day),

@@ -38,6 +38,7 @@ async def held_on(connection: AsyncConnection, vlimpersnummer: str, day: date) -
         select(grant.c.role, grant.c.scope_kind, grant.c.scope_code)
         .where(
             grant.c.vlimpersnummer == vlimpersnummer,
+            grant.c.superseded_by.is_(None),
             grant.c.from_day <= day,
             or_(grant.c.until_day.is_(None), grant.c.until_day >= day),
             or_(grant.c.revoked_from.is_(None), grant.c.revoked_from > day),
