@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from personnel.app import MIGRATIONS
+from personnel.domain.person_facts import data_on
 from personnel.storage import metadata
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
@@ -68,6 +70,8 @@ async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[
         vault = Vault(SecretStr(SEALING_KEY), SecretStr(BLIND_INDEX_KEY))
         work = SqlWork(connection, NOW, vault, NumberRange(1, 2))
         ledger, roles = await work.ledger("900017"), await work.role_ledger("900017")
+        known = await work.particulars("900017")
+        person = await work.person("900017")
     await engine.dispose()
     first, second = ledger.career.employments
     assert [(row.effective_day, row.terms.unit) for row in first.rows] == [
@@ -84,6 +88,9 @@ async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[
         ("manager", None),
         ("hrbp", date(2026, 5, 1)),
     ]
+    assert person is not None
+    assert data_on(known, replace(person.data, family_name="?", language="en"), date(2026, 1, 1)) == person.data
+    assert {version.slot.resource for version in known.versions} == {"names", "birth", "language"}
     (revocation,) = [action for action in roles.actions if action.kind == "revoked"]
     opened = roles.with_entries(roles.without(revocation.event_id)).grants
     assert [grant.revoked_from for grant in opened] == [None, None]

@@ -24,6 +24,7 @@ from personnel.storage.reads import ReadLog
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
 from personnel.usecases.intake import IMPORT_KINDS
+from personnel.usecases.people import turn_person
 from personnel.usecases.rows import Read
 
 log: Final = structlog.get_logger()
@@ -31,6 +32,12 @@ log: Final = structlog.get_logger()
 IMPORTS_PART: Final = "imports"
 FORGOTTEN_MAX: Final = 1000
 """So many reads are forgotten at a time."""
+
+TURNED_MAX: Final = 100
+"""So many people turn another in one transaction."""
+
+TURNER: Final = "jobs"
+"""Who works when a day has come."""
 
 ALL_OR_NOTHING: Final = "all_or_nothing"
 
@@ -62,7 +69,7 @@ async def take_imports(intake: Intake) -> None:
     while not intake.stop.is_set():
         has_more = False
         try:
-            has_more = await take_part(intake)
+            has_more = await take_part(intake) or await turn_people(intake)
             intake.health.green(IMPORTS_PART)
         except (SQLAlchemyError, OSError, TimeoutError, UnsealableError) as error:
             intake.health.red(IMPORTS_PART, f"an import cannot go on: {type(error).__name__}")
@@ -90,6 +97,18 @@ async def take_part(intake: Intake) -> bool:
             return True
         await jobs.set(job.import_id, attempts=job.attempts + 1)
     return await _take(intake)
+
+
+async def turn_people(intake: Intake) -> bool:
+    """Say who somebody is from today on, of those who are another since a day that has come; False: nobody is."""
+    async with intake.engine.begin() as connection:
+        work = SqlWork(connection, intake.clock(), intake.vault, intake.numbers, actor=TURNER)
+        turning = await work.people_who_turn(TURNED_MAX)
+        await work.lock(*turning)
+        for number in turning:
+            await turn_person(work, number)
+        await work.finish()
+    return bool(turning)
 
 
 async def _take(intake: Intake) -> bool:

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from chassis.fields import Day
 from personnel.api.desk import Reading, TheDesk
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
+from personnel.api.two_times import AsOf, KnownAt, known_then
 from personnel.messages.fields import Vlimpersnummer
 from personnel.usecases.examinations import examinations_of
 
@@ -67,12 +67,17 @@ async def examinations_due(
     desk: TheDesk,
     reader: Reading,
     vlimpersnummer: Vlimpersnummer,
-    as_of: Annotated[Day | None, Query(description="today when left out")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> JSONResponse:
-    """Kind and due day by the risk code of each active work relation. Whole: a person has few relations at one time."""
+    """Kind and due day by the risk code of each active work relation, as the relations were known at an instant.
+
+    Whole: a person has few relations at one time.
+    """
     async with desk.files(reader) as (files, rights):
         day = as_of or rights.day
-        career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        career = known_then(ledger, known_at).career
         due = await examinations_of(files, career, day)
         view = ExaminationsView(
             menu=MENU,

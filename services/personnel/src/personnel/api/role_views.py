@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 
 from personnel.api.examples import GRANT, like
 from personnel.api.views import GrantView, grant_view
-from personnel.domain.role import RoleGrant
 from personnel.domain.role_ledger import Granted, GrantKind, GrantSlot, GrantTaken, RoleDifference, RoleLedger
 
 EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
@@ -125,7 +124,7 @@ class GrantLeftView(BaseModel):
 
 def grants_view(known: RoleLedger, as_of: date | None, known_at: datetime) -> GrantsView:
     """The roles as shown."""
-    grants = [grant for grant in known.grants if as_of is None or _holds(grant, as_of)]
+    grants = [grant for grant in known.grants if as_of is None or grant.holds_on(as_of)]
     return GrantsView(
         vlimpersnummer=known.vlimpersnummer,
         as_of=as_of,
@@ -153,10 +152,6 @@ def role_turned_views(changes: RoleDifference) -> list[RoleTurnedView]:
         for key, stretches in changes.items()
         for stretch in stretches
     ]
-
-
-def _holds(grant: RoleGrant, day: date) -> bool:
-    return grant.period is not None and grant.period.has(day)
 
 
 def _action_view(known: RoleLedger, action: GrantTaken) -> GrantActionView:

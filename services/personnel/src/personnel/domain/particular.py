@@ -1,8 +1,6 @@
 """What is kept of a person besides who it is and the work: where somebody lives, whom to call, what somebody learned.
 
-Each kind is a class. `resource` is its name outside. `key_field` is the field that tells several apart that hold at
-one time; without it there is one. `opened_as`: what the table of roles calls it. `is_registered`: it comes from the
-national register for whoever is in there.
+Each kind is a class (`particular_kind`); who somebody is has kinds of its own (`person_fact`).
 """
 
 from collections.abc import Mapping
@@ -12,7 +10,9 @@ from typing import ClassVar, Final, Literal, get_args
 
 from personnel.domain.access import Resource
 from personnel.domain.country import BELGIUM, check_country
+from personnel.domain.particular_kind import ParticularKind
 from personnel.domain.period import new_period
+from personnel.domain.person_fact import Birth, Names, SpokenLanguage, WorkMail
 from personnel.domain.refusal import RefusalError, about
 
 PhoneKind = Literal["mobile", "home", "work"]
@@ -42,22 +42,7 @@ class WeekdaysMismatchError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Particular:
-    key_field: ClassVar[str] = ""
-    opened_as: ClassVar[Resource]
-    is_registered: ClassVar[bool] = False
-
-    @property
-    def key(self) -> str:
-        """Which of several it is."""
-        return str(getattr(self, self.key_field)) if self.key_field else ""
-
-    def check(self, today: date) -> None:
-        """Refuse what cannot be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeAddress(_Particular):
+class HomeAddress(ParticularKind):
     """Where somebody lives."""
 
     resource: ClassVar[str] = "home-address"
@@ -80,7 +65,7 @@ class HomeAddress(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phone(_Particular):
+class Phone(ParticularKind):
     """Where somebody is called; one number of each kind."""
 
     resource: ClassVar[str] = "phones"
@@ -92,7 +77,7 @@ class Phone(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivateMail(_Particular):
+class PrivateMail(ParticularKind):
     """Where somebody is written to outside of work."""
 
     resource: ClassVar[str] = "private-mail"
@@ -102,7 +87,7 @@ class PrivateMail(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CivilState(_Particular):
+class CivilState(ParticularKind):
     """Whether somebody is married, and the like."""
 
     resource: ClassVar[str] = "civil-state"
@@ -113,7 +98,7 @@ class CivilState(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Education(_Particular):
+class Education(ParticularKind):
     """The highest level of education that somebody reached."""
 
     resource: ClassVar[str] = "education"
@@ -124,7 +109,7 @@ class Education(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmergencyContact(_Particular):
+class EmergencyContact(ParticularKind):
     """Whom to call when something happens; the lowest number first."""
 
     resource: ClassVar[str] = "emergency-contacts"
@@ -138,7 +123,7 @@ class EmergencyContact(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkExperience(_Particular):
+class WorkExperience(ParticularKind):
     """Work for another employer; what is recognised counts for seniority."""
 
     resource: ClassVar[str] = "work-experiences"
@@ -161,7 +146,7 @@ class WorkExperience(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telework(_Particular):
+class Telework(ParticularKind):
     """How much somebody works elsewhere. What is asked stands beside what is approved until it is decided."""
 
     resource: ClassVar[str] = "telework"
@@ -179,7 +164,7 @@ class Telework(_Particular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity(_Particular):
+class Identity(ParticularKind):
     """The nationality of somebody."""
 
     resource: ClassVar[str] = "identity"
@@ -195,7 +180,19 @@ class Identity(_Particular):
 
 
 Particular = (
-    HomeAddress | Phone | PrivateMail | CivilState | Education | EmergencyContact | WorkExperience | Telework | Identity
+    Names
+    | Birth
+    | SpokenLanguage
+    | WorkMail
+    | HomeAddress
+    | Phone
+    | PrivateMail
+    | CivilState
+    | Education
+    | EmergencyContact
+    | WorkExperience
+    | Telework
+    | Identity
 )
 KINDS: Final[Mapping[str, type[Particular]]] = {kind.resource: kind for kind in get_args(Particular)}
 """By resource."""

@@ -108,6 +108,10 @@ class RoleGrant:
             return None
         return Period(self.terms.from_day, last_day)
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is held on a day."""
+        return self.period is not None and self.period.has(day)
+
     @property
     def last_day(self) -> date | None:
         """The last day on which it holds, a revocation included."""

@@ -25,6 +25,8 @@ from personnel.domain.particular import (
     Weekday,
     WorkExperience,
 )
+from personnel.domain.person import Language
+from personnel.domain.person_fact import Birth, Names, SpokenLanguage, WorkMail
 from personnel.messages.fields import PLAIN, Body, Code, LongName, MailAddress, Name
 
 ORDER_MAX: Final = 9
@@ -65,6 +67,43 @@ class Dated(Body):
 
 def _example(**told: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [told]})
+
+
+class NamesForm(Dated):
+    """What somebody is called."""
+
+    model_config = _example(given_name="Maria", family_name="Peeters-Claes", effective_day="2026-12-01")
+    kind_of = Names
+
+    given_name: Name
+    family_name: Name
+
+
+class BirthForm(Dated):
+    """When somebody was born."""
+
+    model_config = _example(birth_day="1985-07-30", effective_day="2026-12-01")
+    kind_of = Birth
+
+    birth_day: Day
+
+
+class LanguageForm(Dated):
+    """In which language somebody wants to be addressed."""
+
+    model_config = _example(language="fr", effective_day="2026-12-01")
+    kind_of = SpokenLanguage
+
+    language: Language
+
+
+class WorkMailForm(Dated):
+    """Where somebody is written to at work."""
+
+    model_config = _example(mail_address="maria.claes@demo-agentschap.example", effective_day="2026-12-01")
+    kind_of = WorkMail
+
+    mail_address: MailAddress
 
 
 class HomeAddressForm(Dated):
@@ -188,6 +227,10 @@ class IdentityForm(Dated):
 
 
 FORMS: Final[tuple[type[Dated], ...]] = (
+    NamesForm,
+    BirthForm,
+    LanguageForm,
+    WorkMailForm,
     HomeAddressForm,
     PhoneForm,
     PrivateMailForm,

@@ -12,7 +12,8 @@ from personnel.storage.generic_accounts import forget_member
 from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.particular_tables import PARTICULARS
 from personnel.storage.reads import ReadLog
-from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_ENTRY, ROLE_GRANT
+from personnel.storage.role_tables import ROLE_ENTRY, ROLE_GRANT
+from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON
 
 EMPTIED: Final = (
     "given_name",
@@ -24,6 +25,7 @@ EMPTIED: Final = (
     "insz_sealed",
     "insz_index",
     "imported_row",
+    "turns_on",
 )
 NO_DIGEST: Final = b""
 """In place of the digest of a request about somebody who is erased since: no request has this one."""

@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from personnel.domain.role import Asked, GrantTerms, RoleGrant
 from personnel.domain.role_ledger import Granted, GrantSlot, GrantStep, GrantTaken, GrantVersion, RoleLedger
-from personnel.storage.tables import ROLE_ENTRY, ROLE_GRANT
+from personnel.storage.role_tables import ROLE_ENTRY, ROLE_GRANT
 from personnel.storage.transaction import Transaction
 
 

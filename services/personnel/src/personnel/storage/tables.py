@@ -49,8 +49,10 @@ PERSON: Final = Table(
     Column("revision", Integer, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("imported_row", LargeBinary),
+    Column("turns_on", Date),
     Column("erased_at", DateTime(timezone=True)),
     Index("ix_person_family_name", text("lower((family_name || ' '::text) || given_name)")),
+    Index("ix_person_turns_on", "turns_on", postgresql_where=text("turns_on IS NOT NULL")),
     Index("ix_person_given_name", text("lower((given_name || ' '::text) || family_name)")),
     CheckConstraint(
         "erased_at IS NOT NULL OR (given_name IS NOT NULL AND family_name IS NOT NULL"
@@ -58,7 +60,9 @@ PERSON: Final = Table(
         name="whole_unless_erased",
     ),
 )
-"""Of an erased person the number alone is kept, so that it is never given again.
+"""Somebody as of today; what was known when is with the particulars. `turns_on`: from when on the row is another.
+
+Of an erased person the number alone is kept, so that it is never given again.
 
 Names are indexed by their bytes (`COLLATE "C"`, which a reflection does not tell), to be found by how they begin.
 """
@@ -147,45 +151,6 @@ JOB_ROW: Final = _versions(
 )
 
 PRIMARY_CHOICE: Final = _versions("primary_choice", Column("from_day", Date, nullable=False))
-
-ROLE_GRANT: Final = Table(
-    "role_grant",
-    metadata,
-    Column("grant_id", Uuid, primary_key=True),
-    Column("recorded_by", Uuid, primary_key=True),
-    Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), nullable=False, index=True),
-    Column("role", Text, nullable=False),
-    Column("scope_kind", Text, nullable=False),
-    Column("scope_code", Text),
-    Column("from_day", Date, nullable=False),
-    Column("until_day", Date),
-    Column("revoked_from", Date),
-    Column("requester", Text),
-    Column("approver", Text),
-    Column("reason", Text),
-    Column("said_by", Uuid, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-    Column("superseded_by", Uuid),
-    Column("superseded_at", DateTime(timezone=True)),
-)
-"""Roles in two times: rows are added, and only `superseded_…` is ever filled in afterwards."""
-
-ROLE_ENTRY: Final = Table(
-    "role_entry",
-    metadata,
-    Column("event_id", Uuid, primary_key=True),
-    Column("number", BigInteger, Identity(always=True), nullable=False),
-    Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), nullable=False, index=True),
-    Column("grant_id", Uuid, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("reason", Text),
-    Column("effective_day", Date, nullable=False),
-    Column("about", Uuid),
-    Column("by", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-)
-"""What was done to roles of people, in the order of its numbers."""
 
 
 def _described(name: str, *columns: Column[Any]) -> Table:

@@ -1,6 +1,6 @@
 from typing import Final
 
-from personnel.domain.person import NumbersExhaustedError
+from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.storage.erasure import ErasureRows
 from personnel.storage.generic_accounts import GenericAccountRows
 from personnel.storage.particulars import ParticularRows
@@ -14,6 +14,11 @@ IMPORTED: Final = "imported"
 
 class SqlWork(PeopleRows, ErasureRows, ParticularRows, RoleRows, GenericAccountRows, ReferenceRows):
     """The unit of work that the use cases are handed, in one transaction of PostgreSQL."""
+
+    async def add_person(self, person: Person) -> None:
+        """Keep a new person, of whom nothing was recorded yet."""
+        await super().add_person(person)
+        self.knows_nothing_of(person.vlimpersnummer)
 
 
 class Rehearsal(SqlWork):

@@ -21,7 +21,8 @@ from personnel.domain.particular import Particular, Telework
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.ports import Work
-from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
+from personnel.usecases.held_steps import Why, held_from, take
+from personnel.usecases.particular_steps import Wanted, check_decider, check_lasting, opened
 
 CORRECTABLE: Final[frozenset[EntryKind]] = frozenset({"recorded", "decided"})
 
@@ -57,6 +58,8 @@ async def end_particular(
 
     """
     before = await opened(work, vlimpersnummer, resource, why.source)
+    with about("first_day_without"):
+        check_lasting(resource, first_day_without)
     holding = [each.fact for each in before.on(resource, first_day_without) if each.fact.key == key]
     if not holding:
         raise NothingHeldError
@@ -148,6 +151,7 @@ def _check(work: Work, value: Particular, day: date, last_day: date | None) -> N
     value.check(work.today)
     with about("last_day"):
         new_period(day, last_day)
+        check_lasting(value.resource, last_day)
 
 
 def _action_on(known: Particulars, resource: str, event_id: UUID) -> EntryTaken:

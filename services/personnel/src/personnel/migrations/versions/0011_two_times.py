@@ -9,6 +9,62 @@ down_revision = "0008"
 
 def upgrade() -> None:
     _roles()
+    _people()
+    _units()
+
+
+def _units() -> None:
+    """Where units stood before the last description is not known any more: it counts since they exist."""
+    op.create_table(
+        "unit_described",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), nullable=True),
+        sa.Column("legal_employer", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["code"], ["unit.code"], name=op.f("fk_unit_described_code_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_described")),
+    )
+    op.create_index("ix_unit_described_code", "unit_described", ["code", "from_day"])
+    op.create_index(
+        "ix_unit_described_parent", "unit_described", ["parent"], postgresql_where=sa.text("superseded_at IS NULL")
+    )
+    op.execute("""
+        INSERT INTO unit_described (code, from_day, name, parent, legal_employer, recorded_at)
+        SELECT code, known_from, name, parent, legal_employer, now() FROM unit
+    """)
+
+
+def _people() -> None:
+    """From when on the row held is not known: it counts since the birth, and is known since it was last written."""
+    op.add_column("person", sa.Column("turns_on", sa.Date()))
+    op.create_index("ix_person_turns_on", "person", ["turns_on"], postgresql_where=sa.text("turns_on IS NOT NULL"))
+    for resource, value in (
+        ("names", "jsonb_build_object('given_name', given_name, 'family_name', family_name)"),
+        ("birth", "jsonb_build_object('birth_day', birth_day)"),
+        ("language", "jsonb_build_object('language', language)"),
+        ("work-mail", "jsonb_build_object('mail_address', mail_address)"),
+    ):
+        whose = "erased_at IS NULL" + (" AND mail_address IS NOT NULL" if resource == "work-mail" else "")
+        op.execute(f"""
+            WITH fact AS (
+                SELECT gen_random_uuid() AS event_id, vlimpersnummer, origin, recorded_at, {value} AS value,
+                       birth_day AS day
+                FROM person WHERE {whose}
+            ), entry AS (
+                INSERT INTO particular_entry (event_id, vlimpersnummer, resource, kind, source, effective_day, by,
+                                              origin, recorded_at)
+                SELECT event_id, vlimpersnummer, '{resource}', 'recorded',
+                       CASE origin WHEN 'imported' THEN 'import' ELSE 'hr' END, day, 'unknown', origin, recorded_at
+                FROM fact
+            )
+            INSERT INTO particular (vlimpersnummer, resource, event_id, recorded_by, said_by, recorded_at, key,
+                                    effective_day, effective_sequence, value)
+            SELECT vlimpersnummer, '{resource}', event_id, event_id, event_id, recorded_at, '', day, 0, value FROM fact
+        """)  # noqa: S608 - of constants
 
 
 def _roles() -> None:
