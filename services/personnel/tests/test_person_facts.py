@@ -87,6 +87,18 @@ async def test_a_mail_address_comes_and_goes_from_a_day_on() -> None:
     assert work.people_by_number[number].data.mail_address is None
 
 
+async def test_a_mail_address_that_came_later_was_not_known_before() -> None:
+    work = FakeWork()
+    number = (await register_person(work, replace(data(), mail_address=None))).vlimpersnummer
+    registered_at = work.now
+    work.now += DAY
+
+    person = await change_person(work, number, replace(data(), mail_address="m@demo.example"))
+
+    known = (await work.particulars(number)).known_at(registered_at)
+    assert data_on(known, person.data, work.today).mail_address is None
+
+
 async def test_nobody_is_ever_without_names() -> None:
     work, number = await a_new_one()
     registered = next(each for each in (await work.particulars(number)).actions if each.resource == "names")

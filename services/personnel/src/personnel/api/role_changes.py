@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
-from personnel.api.desk import Asker, Reading, TheDesk, shown, told
+from personnel.api.desk import Asker, Reading, TheDesk, at_once, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, Target, rights_of
 from personnel.api.role_bodies import GrantCorrectionBody, GrantRescission, Revocation
@@ -77,7 +77,7 @@ class GrantChange:
         return await self.desk.write(self.request, self.actor, self.key, needs, answered)
 
 
-OnGrant = Annotated[GrantChange, Depends()]
+OnGrant = Annotated[GrantChange, Depends(at_once(GrantChange))]
 
 
 @router.get(PLACE, response_model=GrantsView, summary="Read the roles of a person", **READ)

@@ -30,7 +30,7 @@ def facts_of(data: PersonData) -> dict[str, Particular]:
 def data_on(known: Particulars, row: PersonData, day: date) -> PersonData:
     """Who somebody is on a day; before the first day of which anything is known, who it is then.
 
-    What is not kept in two times, and that of which nothing was ever recorded, is as in the row.
+    What is not kept in two times, and somebody of whom nothing was ever recorded, is as in the row.
 
     Raises:
         LastingError: nothing would hold any more of what nobody is without.
@@ -41,7 +41,7 @@ def data_on(known: Particulars, row: PersonData, day: date) -> PersonData:
     at = max([day, *([min(begun)] if begun else [])])
     values: dict[str, Any] = {}
     for kind, line in lines.items():
-        if not known.revision(kind.resource):
+        if not known.revision(kind.resource) and (kind.is_lasting or not begun):
             continue
         value = value_on(line, at) or (line[0].value if line and kind.is_lasting else None)
         if value is None and kind.is_lasting:

@@ -120,10 +120,12 @@ class Files:
         person = await self.person(vlimpersnummer, rights.to("read", "person"), scopes["bank_account"])
         closed = tuple([part for part in PARTS if not await self.opens(vlimpersnummer, scopes[part])])
         at = known_at or datetime.max.replace(tzinfo=UTC)
-        known = (await self._work.particulars(vlimpersnummer)).known_at(at)
-        if not known.actions:
-            raise PersonUnknownError
-        person = replace(person, data=data_on(known, person.data, day))
+        is_as_kept = known_at is None and day == rights.day and (person.turns_on is None or person.turns_on > day)
+        if not is_as_kept:
+            known = (await self._work.particulars(vlimpersnummer)).known_at(at)
+            if not known.actions:
+                raise PersonUnknownError
+            person = replace(person, data=data_on(known, person.data, day))
         ledger = Ledger(vlimpersnummer=vlimpersnummer)
         if "employment" not in closed:
             ledger = (await self.ledger(vlimpersnummer, scopes["employment"])).known_at(at)
