@@ -11,6 +11,7 @@ from personnel.domain.action import (
     FieldNotCorrectableError,
     LaterActionError,
 )
+from personnel.domain.death import Death
 from personnel.domain.organisation import UnitUnknownError
 from personnel.domain.role import (
     ApprovalRequiredError,
@@ -22,6 +23,9 @@ from personnel.domain.role import (
 )
 from personnel.messages.outbound import Event, RoleGranted, RoleRevoked
 from personnel.usecases.employments import end_employment, start_employment
+from personnel.usecases.held_steps import Why
+from personnel.usecases.particular_steps import Wanted
+from personnel.usecases.particulars import record_particular, rescind_particular
 from personnel.usecases.role_changes import GrantCorrection, correct_grant, rescind_grant
 from personnel.usecases.roles import grant_role, revoke_role
 from services.personnel.tests.builders import MARIA, START, furnish, grant_terms, new_employment
@@ -144,3 +148,18 @@ async def test_what_changes_nothing_is_not_recorded(work: FakeWork) -> None:
 
     assert len((await work.role_ledger(MARIA)).actions) == 1
     assert len(work.events) == 1
+
+
+async def test_who_died_gets_no_role_back_until_the_death_is_taken_back(work: FakeWork) -> None:
+    grant = await grant_role(work, MARIA, grant_terms())
+    known = await record_particular(work, MARIA, Wanted(value=Death(died_on=work.today)), "register")
+    revocation = (await work.role_ledger(MARIA)).actions[-1]
+
+    assert (revocation.reason, revocation.effective_day) == ("death", work.today + timedelta(days=1))
+    with pytest.raises(HeldAfterServiceError):
+        await rescind_grant(work, MARIA, grant.grant_id, revocation.event_id, None)
+
+    (death,) = known.of("death")
+    await rescind_particular(work, MARIA, "death", death.slot.event_id, Why(source="register"))
+    await rescind_grant(work, MARIA, grant.grant_id, revocation.event_id, None)
+    assert [each.last_day for each in await work.grants(MARIA)] == [None]
