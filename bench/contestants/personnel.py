@@ -71,7 +71,7 @@ async def read(task: Task) -> Mapping[str, float]:
     async with _engine().connect() as connection:
         began = time.perf_counter()
         for place in range(reads):
-            file = await Files(_work(connection)).file(number_of(place * people // reads), rights)
+            file = await Files(_work(connection)).file(number_of(place * people // reads), rights, AS_OF, None)
             assert [each.row_on(AS_OF) for each in file.career.employments if each.serves_on(AS_OF)]
         return {"milliseconds": (time.perf_counter() - began) * 1000 / reads}
 

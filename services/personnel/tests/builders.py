@@ -14,6 +14,7 @@ from personnel.domain.particular import CivilState, Particular
 from personnel.domain.person import Person, PersonData
 from personnel.domain.reference import Function, Location, RiskCode, Schedule
 from personnel.domain.role import GrantTerms
+from personnel.domain.role_ledger import Granted, GrantEntry, GrantKind, GrantSlot, GrantStep, GrantTaken
 from personnel.domain.scale import Grade, SalaryScale, ScaleStep
 from personnel.domain.version import ChosenFrom, Entry, Fact, ServiceStart, Slot, Step, What
 from personnel.ports import Work
@@ -128,6 +129,29 @@ def a_held_step(event_id: UUID, value: Particular = CivilState(status="single"))
         by="an-account",
     )
     return HeldStep(action=action, entries={HeldSlot(value.resource, event_id): HeldEntry(a_held(value), event_id)})
+
+
+def a_grant_step(
+    event_id: UUID = UUID(int=1),  # noqa: B008 - never changed
+    fact: Granted | None = None,
+    *,
+    grant_id: UUID | None = None,
+    kind: GrantKind = "granted",
+    said_by: UUID | None = None,
+) -> GrantStep:
+    """A step in a grant; by itself it is the one with which the role was given."""
+    slot = GrantSlot(grant_id or event_id)
+    fact = fact or Granted(terms=grant_terms())
+    action = GrantTaken(
+        event_id=event_id,
+        grant_id=slot.event_id,
+        kind=kind,
+        reason=None,
+        effective_day=fact.terms.from_day,
+        recorded_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        by="an-account",
+    )
+    return GrantStep(action=action, entries={slot: GrantEntry(fact, said_by or event_id)})
 
 
 def grant_terms(**changes: Any) -> GrantTerms:

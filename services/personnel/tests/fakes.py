@@ -17,6 +17,7 @@ from personnel.domain.listed import Listed
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.role import Role, RoleGrant
+from personnel.domain.role_ledger import GrantStep, RoleLedger
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 from personnel.ports import Known
@@ -33,7 +34,7 @@ class FakeWork:
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     particulars_by_number: dict[str, Particulars] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
-    grants_by_id: dict[UUID, RoleGrant] = field(default_factory=dict)
+    roles_by_number: dict[str, RoleLedger] = field(default_factory=dict)
     generic_accounts: dict[str, GenericAccount] = field(default_factory=dict)
     employers: dict[str, LegalEmployer] = field(default_factory=dict)
     tree: dict[str, Unit] = field(default_factory=dict)
@@ -118,14 +119,12 @@ class FakeWork:
     async def erase(self, person: Person) -> None:
         vlimpersnummer = person.vlimpersnummer
         self.erased.add(vlimpersnummer)
-        for kept in (self.people_by_number, self.ledgers, self.particulars_by_number, self.imported):
+        kinds = (self.people_by_number, self.ledgers, self.particulars_by_number, self.roles_by_number, self.imported)
+        for kept in kinds:
             kept.pop(vlimpersnummer, None)
         self.generic_accounts = {
             key: replace(each, members=tuple(member for member in each.members if member != vlimpersnummer))
             for key, each in self.generic_accounts.items()
-        }
-        self.grants_by_id = {
-            key: grant for key, grant in self.grants_by_id.items() if grant.vlimpersnummer != vlimpersnummer
         }
 
     async def add_person(self, person: Person) -> None:
@@ -154,14 +153,13 @@ class FakeWork:
         return list((await self.ledger(vlimpersnummer)).career.employments)
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
-        own = [grant for grant in self.grants_by_id.values() if grant.vlimpersnummer == vlimpersnummer]
-        return sorted(own, key=lambda grant: (grant.terms.from_day, grant.grant_id))
+        return (await self.role_ledger(vlimpersnummer)).grants
 
-    async def add_grant(self, grant: RoleGrant) -> None:
-        self.grants_by_id[grant.grant_id] = grant
+    async def role_ledger(self, vlimpersnummer: str) -> RoleLedger:
+        return self.roles_by_number.get(vlimpersnummer, RoleLedger(vlimpersnummer=vlimpersnummer))
 
-    async def replace_grant(self, grant: RoleGrant) -> None:
-        self.grants_by_id[grant.grant_id] = grant
+    async def record_role(self, vlimpersnummer: str, step: GrantStep) -> None:
+        self.roles_by_number[vlimpersnummer] = (await self.role_ledger(vlimpersnummer)).with_step(step)
 
     async def generic_account(self, account: str) -> GenericAccount | None:
         return self.generic_accounts.get(account)

@@ -3,6 +3,10 @@
 from typing import Any
 
 REFUSED: dict[str, dict[str, Any]] = {
+    "names": {"family_name": ""},
+    "birth": {"birth_day": "2030-01-01"},
+    "language": {"language": "la"},
+    "work-mail": {"mail_address": "maria"},
     "home-address": {"postal_code": "10001"},
     "phones": {"number": "0470000001"},
     "private-mail": {"mail_address": "maria"},

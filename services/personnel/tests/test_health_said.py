@@ -11,7 +11,8 @@ from personnel.domain.health import ExaminationHeld, Handicap, Incident, Injury,
 from personnel.domain.particular import Particular, PoliticalMandate
 from personnel.messages.health import AccidentRecorded, ExaminationRecorded, HandicapRecorded
 from personnel.storage.tables import OUTBOX
-from personnel.usecases.particular_steps import Wanted, Why
+from personnel.usecases.held_steps import Why
+from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import (
     correct_particular,
     end_particular,

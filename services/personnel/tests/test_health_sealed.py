@@ -48,7 +48,8 @@ async def test_in_the_database_it_stands_sealed_and_nowhere_else(
     async with engine.connect() as connection:
         rows = list(await connection.scalars(text("SELECT particular::text FROM particular")))
         kept = list(await connection.scalars(text("SELECT idempotent_request::text FROM idempotent_request")))
-        sealed = list(await connection.scalars(text("SELECT sealed FROM particular")))
+        query = text("SELECT sealed FROM particular WHERE resource = :resource").bindparams(resource=resource)
+        sealed = list(await connection.scalars(query))
     words = [word for word in WORDS[resource] if word in str(shown) + str(BODIES[resource])]
     assert words == WORDS[resource]
     assert [word for word in WORDS[resource] if any(word in row for row in (*rows, *kept))] == []

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from personnel.app import MIGRATIONS
+from personnel.domain.person_facts import data_on
 from personnel.storage import metadata
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import SqlWork
@@ -43,6 +45,11 @@ VALUES ('900017', 1, '2026-01-01', 0, 'contractual', 'OVO999002', 'MON', true, N
        ('900017', 1, '2026-04-01', 0, 'contractual', 'OVO999003', 'MON', true, NULL, 'transfer', 'x', 'entered', now()),
        ('900017', 2, '2026-03-01', 0, 'contractual', 'OVO999002', 'MON', false, NULL, 'hire', NULL, 'imported', now()),
        ('900017', 2, '2026-07-01', 0, 'contractual', 'OVO999002', 'MON', true, NULL, 'primary_switch', NULL, 'entered',
+        now());
+INSERT INTO role_grant (grant_id, vlimpersnummer, role, scope_kind, from_day, revoked_from, origin, revision,
+                        recorded_at)
+VALUES ('00000000-0000-0000-0000-000000000001', '900017', 'manager', 'all', '2026-01-01', NULL, 'entered', 1, now()),
+       ('00000000-0000-0000-0000-000000000002', '900017', 'hrbp', 'all', '2026-02-01', '2026-05-01', 'imported', 2,
         now())
 """
 
@@ -61,7 +68,10 @@ async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[
     engine = create_async_engine(url)
     async with engine.connect() as connection:
         vault = Vault(SecretStr(SEALING_KEY), SecretStr(BLIND_INDEX_KEY))
-        ledger = await SqlWork(connection, NOW, vault, NumberRange(1, 2)).ledger("900017")
+        work = SqlWork(connection, NOW, vault, NumberRange(1, 2))
+        ledger, roles = await work.ledger("900017"), await work.role_ledger("900017")
+        known = await work.particulars("900017")
+        person = await work.person("900017")
     await engine.dispose()
     first, second = ledger.career.employments
     assert [(row.effective_day, row.terms.unit) for row in first.rows] == [
@@ -74,6 +84,16 @@ async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[
     (end,) = [action for action in ledger.actions if action.kind == "ended"]
     career = ledger.with_entries(ledger.without(end.event_id)).career
     assert career.employment(1).end.is_ended is False
+    assert [(grant.terms.role, grant.revoked_from) for grant in roles.grants] == [
+        ("manager", None),
+        ("hrbp", date(2026, 5, 1)),
+    ]
+    assert person is not None
+    assert data_on(known, replace(person.data, family_name="?", language="en"), date(2026, 1, 1)) == person.data
+    assert {version.slot.resource for version in known.versions} == {"names", "birth", "language"}
+    (revocation,) = [action for action in roles.actions if action.kind == "revoked"]
+    opened = roles.with_entries(roles.without(revocation.event_id)).grants
+    assert [grant.revoked_from for grant in opened] == [None, None]
 
 
 def _upgrade(url: str, revision: str) -> None:

@@ -8,10 +8,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personnel.domain.held import HeldState, Particulars, Source, patched_state, state_difference
+from personnel.domain.held import HeldState, Particulars, Source
 from personnel.domain.particular import KINDS, CivilState, Particular, Phone, Telework
+from personnel.domain.person_fact import Names, WorkMail
 from personnel.domain.refusal import RefusalError
-from personnel.usecases.particular_steps import Wanted, Why
+from personnel.domain.timeline import patched_state, state_difference
+from personnel.usecases.held_steps import Why, record_all
+from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import (
     correct_particular,
     decide_telework,
@@ -26,7 +29,7 @@ FIRST = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 WINDOW = 40
 BEFORE, AFTER = START - timedelta(days=1), START + timedelta(days=WINDOW + 1)
-RESOURCES = ("phones", "civil-state", "telework")
+RESOURCES = ("phones", "civil-state", "telework", "names", "work-mail")
 SEEDS = st.integers(0, 2**32 - 1)
 """A failure names its seed."""
 
@@ -76,13 +79,24 @@ class Chance:
             return Phone(kind=choice(["mobile", "home"]), number=choice(["+32470000001", "+32470000002"]))
         if resource == "civil-state":
             return CivilState(status=choice(["single", "married", "divorced"]))
+        if resource == "names":
+            return Names(given_name="Maria", family_name=choice(["Peeters", "Claes"]))
+        if resource == "work-mail":
+            return WorkMail(mail_address=choice(["maria@demo.example", "m@demo.example"]))
         return Telework(status=choice(["asked", "approved"]), days_per_week=choice([1, 2]), weekdays=())
+
+
+async def settled(work: FakeWork) -> None:
+    """Maria, of whom it is recorded who she is."""
+    await furnish(work)
+    known = Particulars(vlimpersnummer=MARIA)
+    await record_all(work, known, work.people_by_number[MARIA].data, "hr")
 
 
 async def lived(seed: int, steps: int) -> list[Particulars]:
     """What is known after each thing that was done, the very first time included."""
     chance = Chance(seed)
-    await furnish(chance.work)
+    await settled(chance.work)
     known = [await chance.work.particulars(MARIA)]
     for _ in range(steps):
         try:
@@ -158,7 +172,7 @@ def test_what_is_taken_back_at_once_leaves_all_as_it_was(seed: int) -> None:
 
 async def _take_back_the_last(seed: int) -> None:
     chance = Chance(seed)
-    await furnish(chance.work)
+    await settled(chance.work)
     before = after = await chance.work.particulars(MARIA)
     for _ in range(12):
         try:

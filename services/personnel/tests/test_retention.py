@@ -30,6 +30,7 @@ from services.personnel.tests.test_api_people import said
 pytestmark = pytest.mark.postgres
 
 INSZ = "85073099239"
+ANOTHER = "01431499305"
 
 
 @pytest.fixture
@@ -127,9 +128,9 @@ async def test_of_an_insz_the_index_goes_with_the_value_and_the_number_stays(
     assert (headers["ce_type"], last["vlimpersnummer"], last["insz"]) == ("personnel.person-changed.v1", left, None)
 
 
-@pytest.mark.parametrize("kind", ["file", "mail-address", "emergency-contacts"])
+@pytest.mark.parametrize("kind", ["file", "insz", "work-mail", "emergency-contacts"])
 async def test_who_came_back_since_the_report_keeps_all(organised: Caller, intake: Intake, kind: str) -> None:
-    gone, back = await leaver(organised), await leaver(organised)
+    gone, back = await leaver(organised, insz=INSZ), await leaver(organised, insz=ANOTHER)
     await rule(organised, kind=kind, months=60)
     address = await reported(organised, intake)
     await organised.start(back, rsz_category="496")
@@ -181,14 +182,14 @@ async def test_a_planned_last_day_or_a_time_that_runs_erases_nothing(organised: 
     dead = await died(organised)
     await leaver(organised, last_day="2020-06-30")
     await rule(organised)
-    await rule(organised, kind="mail-address", after="death")
+    await rule(organised, kind="work-mail", after="death")
 
     address = await reported(organised, intake)
 
     items = (await organised.get(f"{address}/items")).json()["items"]
     assert len([each for each in items if each["kind"] == "emergency-contacts"]) == 2
     assert planned not in {each["vlimpersnummer"] for each in items}
-    assert [each["vlimpersnummer"] for each in items if each["kind"] == "mail-address"] == [dead]
+    assert [each["vlimpersnummer"] for each in items if each["kind"] == "work-mail"] == [dead]
 
 
 async def test_reports_come_by_themselves_and_are_carried_out_when_nobody_refused_them_in_time(

@@ -39,7 +39,7 @@ async def test_killed_at_any_moment_nobody_is_half_erased_and_the_next_start_goe
     await opened(handler, a_table([a_line(f"9{number:05}", **left, **mail) for number in range(PEOPLE)]))
     intake = an_intake(settings, engine, rows_max=PEOPLE)
     await take_all(intake)
-    await rule(handler, kind="mail-address")
+    await rule(handler, kind="work-mail")
     address = await reported(handler, intake)
     assert (await handler.post(f"{address}/approval", REASON)).status_code == 200
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.postgres
 
 FEW, MANY, RELATIONS = 2, 8, 6
 
-PART_MAX: Final = 31
+PART_MAX: Final = 33
 """Statements that the people of a part share."""
 
 PERSON_MAX: Final = 4

@@ -18,6 +18,7 @@ from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
 from personnel.domain.refusal import RefusalError
 from personnel.domain.role import GrantTerms, Role, RoleGrant, ScopeKind
+from personnel.domain.role_ledger import Granted
 from personnel.domain.scope import Held, Rights, Scope, standing_of
 from personnel.storage.files import Files, Wanted
 from personnel.storage.scope import held_on, opened_by
@@ -28,7 +29,7 @@ from personnel.usecases.corrections import Correction, correct
 from personnel.usecases.employments import change_employment, end_employment, start_employment
 from personnel.usecases.follow_ups import rehire
 from personnel.usecases.rescissions import rescind
-from services.personnel.tests.builders import EARLY, START, data, new_employment, terms
+from services.personnel.tests.builders import EARLY, START, a_grant_step, data, new_employment, terms
 from services.personnel.tests.conftest import BLIND_INDEX_KEY, NOW, SEALING_KEY
 
 pytestmark = pytest.mark.postgres
@@ -184,7 +185,9 @@ async def test_the_rule_and_its_sql_open_the_same_people(world: World) -> None:
     actions: tuple[Action, ...] = get_args(Action)
     grants = [a_grant(world, place) for place in range(30)]
     for grant in grants:
-        await world.work.add_grant(grant)
+        fact = Granted(terms=grant.terms, revoked_from=grant.revoked_from)
+        await world.work.record_role(ASKER, a_grant_step(grant.grant_id, fact))
+    await world.work.finish()
     files, some = Files(world.work), 0
 
     for _ in range(20):

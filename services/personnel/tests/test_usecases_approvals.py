@@ -1,7 +1,6 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -12,11 +11,20 @@ from personnel.domain.role import (
     Asked,
     RequesterUnknownError,
     RoleClosedError,
-    RoleGrant,
 )
+from personnel.domain.role_ledger import Granted
 from personnel.usecases.employments import start_employment
 from personnel.usecases.roles import grant_role, revoke_role
-from services.personnel.tests.builders import EARLY, MARIA, a_unit, data, furnish, grant_terms, new_employment
+from services.personnel.tests.builders import (
+    EARLY,
+    MARIA,
+    a_grant_step,
+    a_unit,
+    data,
+    furnish,
+    grant_terms,
+    new_employment,
+)
 from services.personnel.tests.fakes import FakeWork
 
 ASKER, PARTNER = "900018", "900019"
@@ -38,8 +46,8 @@ async def work() -> FakeWork:
 
 async def a_partner(work: FakeWork, **changes: Any) -> None:
     known = {"role": "hrbp", "scope_kind": "legal_employer", "scope_code": "844", "from_day": EARLY}
-    grant = RoleGrant(grant_id=UUID(int=1), vlimpersnummer=PARTNER, terms=grant_terms(**{**known, **changes}))
-    await work.add_grant(grant)
+    granted = Granted(terms=grant_terms(**{**known, **changes}))
+    await work.record_role(PARTNER, a_grant_step(work.new_id(), granted))
 
 
 async def test_in_the_own_entity_a_request_is_enough_and_is_kept(work: FakeWork) -> None:
@@ -87,7 +95,7 @@ async def test_a_role_on_everything_needs_a_partner_of_everything(work: FakeWork
 async def test_who_is_not_partner_of_the_whole_entity_today_approves_nothing(
     work: FakeWork, changes: dict[str, Any]
 ) -> None:
-    work.grants_by_id.clear()
+    work.roles_by_number.clear()
     await a_partner(work, **changes)
     asked = Asked(requester=ASKER, approver=PARTNER)
 

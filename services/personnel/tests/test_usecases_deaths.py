@@ -19,7 +19,8 @@ from personnel.messages.civil import DeathReported, DeathRescinded
 from personnel.messages.outbound import RoleRevoked
 from personnel.usecases.employments import end_employment, start_employment
 from personnel.usecases.follow_ups import rehire
-from personnel.usecases.particular_steps import Wanted, Why
+from personnel.usecases.held_steps import Why
+from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import end_particular, record_particular, rescind_particular
 from personnel.usecases.roles import grant_role
 from services.personnel.tests.builders import INSZ, MARIA, data, furnish, grant_terms, new_employment, terms

@@ -17,7 +17,8 @@ from personnel.domain.household import (
 from personnel.domain.particular import CivilState, HomeAddress, Particular
 from personnel.domain.person import Person
 from personnel.messages.civil import HouseholdChanged
-from personnel.usecases.particular_steps import Wanted, Why
+from personnel.usecases.held_steps import Why
+from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import end_particular, record_particular, rescind_particular
 from services.personnel.tests.builders import INSZ, MARIA, START, data, furnish
 from services.personnel.tests.fakes import FakeWork

@@ -9,7 +9,8 @@ import pytest
 from personnel.domain.particular import Telework
 from personnel.messages.outbound import Event
 from personnel.messages.telework import TeleworkDecided, TeleworkRequested, telework_parts
-from personnel.usecases.particular_steps import Wanted, Why
+from personnel.usecases.held_steps import Why
+from personnel.usecases.particular_steps import Wanted
 from personnel.usecases.particulars import (
     correct_particular,
     decide_telework,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
@@ -13,7 +13,6 @@ from personnel.domain.generic_account import GenericAccount
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import NumbersExhaustedError, Person
 from personnel.domain.reference import Location, RiskCode, Schedule
-from personnel.domain.role import RoleGrant
 from personnel.domain.version import Entry, Slot, Step
 from personnel.messages.outbound import PersonRegistered
 from personnel.ports import Work
@@ -24,6 +23,7 @@ from services.personnel.tests.builders import (
     INSZ,
     MARIA,
     START,
+    a_grant_step,
     a_location,
     a_risk_code,
     a_schedule,
@@ -31,7 +31,6 @@ from services.personnel.tests.builders import (
     a_step,
     data,
     furnish,
-    grant_terms,
     terms,
 )
 from services.personnel.tests.conftest import BLIND_INDEX_KEY, NOW, SEALING_KEY, empty_tables
@@ -158,7 +157,7 @@ async def test_of_an_erased_person_the_number_alone_is_kept(work: Work) -> None:
     await work.lock("900018")
     await work.add_person(Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN))
     await work.record("900018", a_start())
-    await work.add_grant(RoleGrant(grant_id=uuid4(), vlimpersnummer="900018", terms=grant_terms()))
+    await work.record_role("900018", a_grant_step())
     person = await work.person("900018")
     assert person == Person(vlimpersnummer="900018", data=data(insz=INSZ), iban=IBAN)
 
@@ -171,16 +170,6 @@ async def test_of_an_erased_person_the_number_alone_is_kept(work: Work) -> None:
     assert await work.grants("900018") == []
     assert await work.is_taken("900018")
     assert not await work.is_taken("900019")
-
-
-async def test_a_grant_is_kept_and_revoked(work: Work) -> None:
-    grant = RoleGrant(grant_id=uuid4(), vlimpersnummer=MARIA, terms=grant_terms())
-    await work.add_grant(grant)
-    revoked = replace(grant, revoked_from=date(2026, 12, 1), revision=2)
-    await work.replace_grant(revoked)
-
-    assert await work.grants(MARIA) == [revoked]
-    assert await work.grants("900018") == []
 
 
 async def test_a_unit_is_replaced_by_its_later_description(work: Work) -> None:

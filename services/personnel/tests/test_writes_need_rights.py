@@ -68,6 +68,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{RELATION}/rescissions"): {"rescinds": "{event_id}"},
     ("POST", f"{PLACE}/role-grants"): {**GRANT, "role": "wf_material", "requester": holder("hrbp", "legal_employer")},
     ("POST", f"{PLACE}/role-grants/{{grant_id}}/revoke"): {"first_day_without": "2026-12-01"},
+    ("POST", f"{PLACE}/role-grants/{{grant_id}}/corrections"): {"corrects": "{grant_id}", "from_day": "2026-02-01"},
+    ("POST", f"{PLACE}/role-grants/{{grant_id}}/rescissions"): {"rescinds": "{grant_id}"},
     ("POST", "/generic-accounts"): {"legal_employer": "844", "mailbox": "hr@demo.example", "members": []},
     ("PUT", "/generic-accounts/{account}"): {"mailbox": "hr@demo-agentschap.example", "members": []},
     ("POST", "/imports/people"): {"rows": [{**a_person(), "vlimpersnummer": "900077", "employments": [], "roles": []}]},

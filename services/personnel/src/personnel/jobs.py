@@ -24,6 +24,7 @@ from personnel.storage.reads import ReadLog
 from personnel.storage.vault import NumberRange, Vault
 from personnel.storage.work import IMPORTED, Rehearsal, SqlWork
 from personnel.usecases.intake import IMPORT_KINDS
+from personnel.usecases.people import turn_person
 from personnel.usecases.retention import RetentionTerms, go_on
 from personnel.usecases.rows import Read
 
@@ -33,8 +34,12 @@ IMPORTS_PART: Final = "imports"
 FORGOTTEN_MAX: Final = 1000
 """So many reads are forgotten at a time."""
 
+TURNED_MAX: Final = 100
+"""So many people turn another in one transaction."""
+
 RETENTION: Final = "retention"
-"""Who works when a report is carried out because its time came."""
+TURNER: Final = "jobs"
+"""Who works when a report is carried out because its time came, and when a day has come."""
 
 ALL_OR_NOTHING: Final = "all_or_nothing"
 
@@ -67,7 +72,7 @@ async def take_imports(intake: Intake) -> None:
     while not intake.stop.is_set():
         has_more = False
         try:
-            has_more = await take_part(intake) or await keep_part(intake)
+            has_more = await take_part(intake) or await turn_people(intake) or await keep_part(intake)
             intake.health.green(IMPORTS_PART)
         except (SQLAlchemyError, OSError, TimeoutError, UnsealableError) as error:
             intake.health.red(IMPORTS_PART, f"an import cannot go on: {type(error).__name__}")
@@ -100,18 +105,27 @@ async def take_part(intake: Intake) -> bool:
 async def keep_part(intake: Intake) -> bool:
     """Report or erase the next part of what is kept for no longer; False when there is nothing to do for now."""
     async with intake.engine.begin() as connection:
-        closed = intake.roles_closed_to_hr_specialist
-        work = SqlWork(
-            connection,
-            intake.clock(),
-            intake.vault,
-            intake.numbers,
-            actor=RETENTION,
-            roles_closed_to_hr_specialist=closed,
-        )
+        work = _work_by(RETENTION, intake, connection)
         has_more = await go_on(work, intake.retention)
         await work.finish()
     return has_more
+
+
+async def turn_people(intake: Intake) -> bool:
+    """Say who somebody is from today on, of those who are another since a day that has come; False: nobody is."""
+    async with intake.engine.begin() as connection:
+        work = _work_by(TURNER, intake, connection)
+        turning = await work.people_who_turn(TURNED_MAX)
+        await work.lock(*turning)
+        for number in turning:
+            await turn_person(work, number)
+        await work.finish()
+    return bool(turning)
+
+
+def _work_by(actor: str, intake: Intake, connection: AsyncConnection) -> SqlWork:
+    parts, closed = (intake.clock(), intake.vault, intake.numbers), intake.roles_closed_to_hr_specialist
+    return SqlWork(connection, *parts, actor=actor, roles_closed_to_hr_specialist=closed)
 
 
 async def _take(intake: Intake) -> bool:

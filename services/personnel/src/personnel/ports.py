@@ -14,6 +14,7 @@ from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.domain.person import Person
 from personnel.domain.retention import Due, RetentionReport, RetentionRule
 from personnel.domain.role import Role, RoleGrant
+from personnel.domain.role_ledger import GrantStep, RoleLedger
 from personnel.domain.version import Step
 from personnel.messages.outbound import Event
 
@@ -129,13 +130,13 @@ class Work(Protocol):
         """A number for the case of an accident that no other ever had."""
 
     async def grants(self, vlimpersnummer: str) -> list[RoleGrant]:
-        """The roles that a person was ever granted, by first day."""
+        """The roles that a person was granted, by first day; what was taken back was never granted."""
 
-    async def add_grant(self, grant: RoleGrant) -> None:
-        """Keep a new grant."""
+    async def role_ledger(self, vlimpersnummer: str) -> RoleLedger:
+        """All that was ever recorded about a person's roles."""
 
-    async def replace_grant(self, grant: RoleGrant) -> None:
-        """Keep a revoked grant."""
+    async def record_role(self, vlimpersnummer: str, step: GrantStep) -> None:
+        """Record a step in a person's roles: what it changes supersedes what held."""
 
     async def generic_account(self, account: str) -> GenericAccount | None:
         """The shared account with this name."""

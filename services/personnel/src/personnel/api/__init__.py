@@ -34,6 +34,7 @@ from personnel.api import (
     reference_imports,
     retention,
     retention_reports,
+    role_changes,
     roles,
 )
 from personnel.api.desk import Desk, Limits
@@ -51,6 +52,7 @@ An INSZ is taken and never given back, a bank account only masked."""
 ROUTERS: Final = (
     people.router,
     dossier.router,
+    role_changes.router,
     particulars.router,
     particular_changes.router,
     employments.router,

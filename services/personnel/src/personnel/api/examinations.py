@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from chassis.fields import Day
 from personnel.api.desk import Reading, TheDesk
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
+from personnel.api.two_times import AsOf, KnownAt, known_then
 from personnel.domain.access import Resource
 from personnel.domain.examination import ExaminationDue
 from personnel.domain.held import Particulars
@@ -75,20 +75,22 @@ async def examinations_due(
     desk: TheDesk,
     reader: Reading,
     vlimpersnummer: Vlimpersnummer,
-    as_of: Annotated[Day | None, Query(description="today when left out")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> JSONResponse:
-    """Kind and due day by the risk code of each active work relation. Whole: a person has few relations at one time.
+    """Kind and due day by the risk code of each active work relation, as all was known at an instant.
 
     An examination is due when the risk begins, and then so many months after it was held. One that is not repeated is
-    due until it was held.
+    due until it was held. Whole: a person has few relations at one time.
     """
     async with desk.files(reader) as (files, rights):
         day, health = as_of or rights.day, rights.to("read", "health")
-        career = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        career = known_then(ledger, known_at).career
         if not await files.opens(vlimpersnummer, health):
             known = Particulars(vlimpersnummer=vlimpersnummer)
             return _shown(vlimpersnummer, day, await examinations_of(files, career, known, day), ["health"])
-        known = await files.particulars(vlimpersnummer, health, "health")
+        known = known_then(await files.particulars(vlimpersnummer, health, "health"), known_at)
         return _shown(vlimpersnummer, day, await examinations_of(files, career, known, day), [])
 
 

@@ -94,7 +94,15 @@ GRANT: Final[dict[str, Any]] = {
     "reason": "leads the team from then on",
     "etag": '"1"',
 }
-FILE: Final[dict[str, Any]] = {**PERSON, "employments": [EMPLOYMENT], "roles": [GRANT], "closed": []}
+FILE: Final[dict[str, Any]] = {
+    **PERSON,
+    "as_of": "2026-11-24",
+    "known_at": "2026-11-24T09:00:00Z",
+    "age": 41,
+    "employments": [EMPLOYMENT],
+    "roles": [GRANT],
+    "closed": [],
+}
 PEOPLE: Final[dict[str, Any]] = {"people": [PERSON], "next": None}
 LEGAL_EMPLOYERS: Final[dict[str, Any]] = {
     "legal_employers": [

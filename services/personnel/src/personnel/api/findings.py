@@ -12,6 +12,7 @@ from personnel.api.examples import like
 from personnel.api.organisation import PAGE, Limit
 from personnel.api.refusals import may_answer
 from personnel.api.rights import of_others
+from personnel.api.two_times import AsOf, KnownAt
 from personnel.domain.finding import FINDINGS, FindingKind, Owner
 from personnel.messages.fields import UnitCode
 from personnel.storage.findings import KINDS, Wanted
@@ -72,14 +73,20 @@ async def list_findings(
         str | None, Query(description="the `next` of the page before", max_length=60, pattern=r"^[0-9A-Za-z:/-]+$")
     ] = None,
     limit: Limit = PAGE,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> FindingsView:
-    """Findings of data hygiene as of today, page by page, in the units that are open; each goes with its cause."""
+    """Findings of data hygiene, page by page, in the units that are open today; each goes with its cause.
+
+    Relations and roles are as they were known at an instant; units and locations as they are described now.
+    """
     at_most = min(limit, desk.limits.page_max)
     kinds = [each for each in kind or KINDS if owner in {None, FINDINGS[each].owner}]
     async with desk.files(reader) as (files, rights):
         area = of_others(rights, "employment").files
         wanted = Wanted(
-            day=rights.day,
+            day=as_of or rights.day,
+            known_at=known_at,
             checked_within=desk.limits.welfare_checked_within,
             kinds=tuple(kinds),
             area=area,
@@ -91,4 +98,4 @@ async def list_findings(
     for each in page:
         told = FINDINGS[each.kind]
         views.append(FindingView(**asdict(each), owner=told.owner, reason=told.dutch, reason_en=told.english))
-    return FindingsView(as_of=rights.day, findings=views, next=page[-1].key if len(found) > at_most else None)
+    return FindingsView(as_of=wanted.day, findings=views, next=page[-1].key if len(found) > at_most else None)

@@ -6,11 +6,15 @@ from typing import Annotated, Final, TypeVar
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from chassis.fields import Day
 from personnel.api.desk import Asker, Desk, TheDesk
 from personnel.api.examples import LEGAL_EMPLOYERS, UNITS, like
+from personnel.api.two_times import KnownAt
 from personnel.domain.described import Described
+from personnel.domain.organisation import Unit
 from personnel.messages.fields import EmployerCode, UnitCode
 from personnel.storage.reference import ReferenceRows
+from personnel.storage.units import units_on
 
 router = APIRouter(prefix="/organisation", tags=["organisation"])
 
@@ -70,9 +74,21 @@ async def units(
     _: Asker,
     after: Annotated[UnitCode | None, Query(description="the `next` of the page before")] = None,
     limit: Limit = PAGE,
+    as_of: Annotated[Day | None, Query(description="as they are on this day; as described last when left out")] = None,
+    known_at: KnownAt = None,
 ) -> UnitsView:
-    """Units by code, page by page, for everybody with an account: the organisation is no secret."""
-    found, following = await page_of(desk, limit, lambda work, at_most: work.units(after, at_most))
+    """Units by code, page by page, for everybody with an account: the organisation is no secret.
+
+    As of a day they are those that exist then, with the name, the parent and the legal employer of that day. With
+    `known_at` alone the day is today.
+    """
+
+    async def read(work: ReferenceRows, at_most: int) -> Sequence[Unit]:
+        if as_of is None and known_at is None:
+            return await work.units(after, at_most)
+        return await units_on(work.connection, as_of or work.today, known_at, after, at_most)
+
+    found, following = await page_of(desk, limit, read)
     page = [UnitView(**asdict(unit)) for unit in found]
     return UnitsView(units=page, next=following)
 

@@ -21,10 +21,10 @@ from personnel.api.particular_views import (
     turned_views,
 )
 from personnel.api.receipts import ReceivedView
-from personnel.domain.held import state_difference
 from personnel.domain.particular import KINDS, Particular, Telework
+from personnel.domain.timeline import state_difference
 from personnel.messages.fields import Body, Code
-from personnel.usecases.particular_steps import Why
+from personnel.usecases.held_steps import Why
 from personnel.usecases.particulars import decide_telework, end_particular, rescind_particular
 
 router = APIRouter(tags=["particulars"])

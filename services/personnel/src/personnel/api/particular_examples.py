@@ -19,6 +19,7 @@ from personnel.domain.particular import (
     Telework,
     WorkExperience,
 )
+from personnel.domain.person_fact import Birth, Names, SpokenLanguage, WorkMail
 
 EVENT: Final = "0b1d7f5e-3a6c-4e8f-8a53-7a1c2f9d4e21"
 CASE: Final = "1-000017"
@@ -27,6 +28,10 @@ SAFETY: Final = ("Veiligheid en gezondheid", "Veiligheid en gezondheid")
 ADJUST: Final = (*PERSON, "Persoonsgegevens", "Persoonsgegevens aanpassen")
 FAMILY: Final = (*PERSON, "Persoonlijke relaties", "Gezinsleden")
 MENUS: Final[Mapping[type[Particular], tuple[str, ...]]] = {
+    Names: ADJUST,
+    Birth: ADJUST,
+    SpokenLanguage: ADJUST,
+    WorkMail: ADJUST,
     HomeAddress: ADJUST,
     Phone: ADJUST,
     PrivateMail: ADJUST,

@@ -26,6 +26,10 @@ router = APIRouter(tags=["particulars"])
 Route = Callable[..., Awaitable[JSONResponse]]
 
 NAMES: Final = {
+    "names": "names",
+    "birth": "day of birth",
+    "language": "language",
+    "work-mail": "mail address at work",
     "home-address": "home address",
     "phones": "phones",
     "private-mail": "private mail address",

@@ -12,6 +12,7 @@ from personnel.api.desk import Reading, TheDesk, shown
 from personnel.api.examples import like
 from personnel.api.refusals import may_answer
 from personnel.api.relations import PLACE, EmploymentSequence
+from personnel.api.two_times import KnownAt, known_then
 from personnel.domain.action import ACTIONS
 from personnel.domain.employment import Statute
 from personnel.domain.pay_scale import Charts, NextBase
@@ -152,10 +153,15 @@ async def pay_scale(
     vlimpersnummer: Vlimpersnummer,
     employment_sequence: EmploymentSequence,
     as_of: Annotated[Day | None, Query(description="day in service; today when left out")] = None,
+    known_at: KnownAt = None,
 ) -> JSONResponse:
-    """Seniority by kind, yearly base and next yearly base, as of a day. Whole: there are five kinds of seniority."""
+    """Seniority by kind, yearly base and next yearly base, as of a day and as the relations were known at an instant.
+
+    Scales are as they are described now. Whole: there are five kinds of seniority.
+    """
     async with desk.files(reader) as (files, rights):
-        all_of_it = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        all_of_it = known_then(ledger, known_at).career
         found = await pay_scale_of(files, all_of_it, employment_sequence, as_of or rights.day)
         return await shown(files, vlimpersnummer, _pay_scale_view(found), found.employment.revision)
 
@@ -167,11 +173,16 @@ async def pay_scale(
     responses=may_answer(403, 404),
 )
 async def career(
-    desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer, employment_sequence: EmploymentSequence
+    desk: TheDesk,
+    reader: Reading,
+    vlimpersnummer: Vlimpersnummer,
+    employment_sequence: EmploymentSequence,
+    known_at: KnownAt = None,
 ) -> JSONResponse:
-    """The career overview. Whole: one work relation has a few dozen rows at most."""
+    """The career overview, as it was known at an instant. Whole: one work relation has a few dozen rows at most."""
     async with desk.files(reader) as (files, rights):
-        all_of_it = (await files.ledger(vlimpersnummer, rights.to("read", "employment"))).career
+        ledger = await files.ledger(vlimpersnummer, rights.to("read", "employment"))
+        all_of_it = known_then(ledger, known_at).career
         employment = all_of_it.employment(employment_sequence)
         charts = await charts_of(files, (employment,))
         rows = [

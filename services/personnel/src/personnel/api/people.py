@@ -11,8 +11,10 @@ from chassis.idempotency import Answer
 from personnel.api.desk import Asker, Desk, Reading, TheDesk, shown, told
 from personnel.api.refusals import may_answer
 from personnel.api.rights import Needs, Reader, of_others
+from personnel.api.two_times import AsOfFile, KnownAt
 from personnel.api.views import PeopleView, PersonFile, PersonView, file_view, person_view
 from personnel.domain.person import Language, PersonData
+from personnel.domain.person_facts import data_on
 from personnel.messages.entered import NewPerson
 from personnel.messages.fields import Body, Insz, MailAddress, Name, NotNull, UnitCode, Vlimpersnummer
 from personnel.storage.files import Wanted
@@ -109,15 +111,23 @@ async def search(desk: TheDesk, reader: Reading, body: Search) -> PeopleView:
     summary="Read a person's file",
     responses=may_answer(403, 404),
 )
-async def file(desk: TheDesk, reader: Reading, vlimpersnummer: Vlimpersnummer) -> JSONResponse:
+async def file(
+    desk: TheDesk,
+    reader: Reading,
+    vlimpersnummer: Vlimpersnummer,
+    as_of: AsOfFile = None,
+    known_at: KnownAt = None,
+) -> JSONResponse:
     """The person with all work relations and roles. The ETag is the person's; each part has its own in `etag`.
 
-    Parts that are closed to whoever asks are empty, and named in `closed`.
-    Whole: one person has a few work relations, and a few dozen roles at most.
+    Who somebody is, and the age, is as of a day. With `as_of`, relations show the row of that day alone, and roles are
+    those held on it. INSZ and bank account are those of now. Parts that are closed to whoever asks are empty, and named
+    in `closed`. Whole: one person has a few work relations, and a few dozen roles at most.
     """
     async with desk.files(reader) as (files, rights):
-        found = await files.file(vlimpersnummer, rights)
-        return await shown(files, vlimpersnummer, file_view(found), found.person.revision)
+        found = await files.file(vlimpersnummer, rights, as_of or rights.day, known_at)
+        view = file_view(found, as_of, known_at or desk.clock())
+        return await shown(files, vlimpersnummer, view, found.person.revision)
 
 
 @router.patch(
@@ -140,7 +150,9 @@ async def change(
     async def do(work: SqlWork) -> Answer:
         before = await locked_person(work, vlimpersnummer, new_insz=body.insz)
         require_match(if_match, before.revision)
-        person = await change_person(work, vlimpersnummer, body.applied_to(before.data), body.effective_day)
+        known, day = await work.particulars(vlimpersnummer), body.effective_day or work.today
+        data = body.applied_to(data_on(known, before.data, day))
+        person = await change_person(work, vlimpersnummer, data, day)
         return await told(work, vlimpersnummer, person_view(person), person.revision)
 
     return await desk.write(request, actor, key, Needs(resource="person", person=vlimpersnummer), do)

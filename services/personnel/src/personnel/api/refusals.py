@@ -58,6 +58,13 @@ REFUSALS: Final[dict[type[RefusalError], Told]] = {
     person.NumbersExhaustedError: Told(
         UNAVAILABLE, "numbers-exhausted", "vlimpersnummer", "De nummers zijn op", "There is no number left to give"
     ),
+    person.LastingError: Told(
+        CONFLICT,
+        "always-needed",
+        "rescinds",
+        "Namen, geboortedag en taal heeft iemand altijd; corrigeer ze, of laat er andere op volgen",
+        "Nobody is without names, day of birth and language; correct them, or let others follow",
+    ),
     person.BirthInFutureError: Told(
         INVALID, "birth-in-future", "birth_day", "De geboortedag moet nog komen", "The day of birth has still to come"
     ),

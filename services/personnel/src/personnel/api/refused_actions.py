@@ -80,8 +80,8 @@ ACTION_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, str
         NOT_FOUND,
         "action-unknown",
         "event_id",
-        "Over deze arbeidsrelatie is niets gezegd met dit nummer",
-        "Nothing was said of this work relation under this id",
+        "Hierover is niets gezegd met dit nummer",
+        "Nothing was said of this under this id",
     ),
     action.ActionNotInForceError: (
         CONFLICT,

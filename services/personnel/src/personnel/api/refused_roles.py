@@ -96,6 +96,13 @@ ROLE_REFUSALS: Final[Mapping[type[RefusalError], tuple[int, str, str, str, str]]
         "De rol is al ontnomen",
         "The role was revoked already",
     ),
+    role.HeldAfterServiceError: (
+        CONFLICT,
+        "after-service",
+        "until_day",
+        "Wie uit dienst is, heeft vanaf de dag erna geen rol meer",
+        "Who left has no role any more from the day after",
+    ),
     role.NotHeldThenError: (
         INVALID,
         "not-held-then",

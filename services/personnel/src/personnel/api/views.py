@@ -1,7 +1,7 @@
 """How things are shown. An INSZ never is."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from personnel.api.examples import EMPLOYMENT, FILE, GRANT, PEOPLE, PERSON, like
 from personnel.domain.access import Resource
 from personnel.domain.career import Career
 from personnel.domain.employment import Employment, Kind, PayGroup, Statute
-from personnel.domain.person import Language, Person
+from personnel.domain.person import Language, Person, age_on
 from personnel.domain.role import Role, RoleGrant, ScopeKind
 from personnel.ports import Work
 from personnel.storage.files import File
@@ -134,6 +134,9 @@ class PersonFile(PersonView):
 
     model_config = like(FILE)
 
+    as_of: date
+    known_at: datetime
+    age: int = Field(description="whole years on the day of `as_of`")
     employments: list[EmploymentView]
     roles: list[GrantView]
     closed: list[Resource]
@@ -153,12 +156,17 @@ def person_view(person: Person) -> PersonView:
     return PersonView(**_shown(person))
 
 
-def file_view(file: File) -> PersonFile:
-    """A person's file as shown."""
+def file_view(file: File, as_of: date | None, known_at: datetime) -> PersonFile:
+    """A person's file as shown: with all rows and roles, or with those of a day."""
+    views = [(each, employment_shown(file.career, each)) for each in file.career.employments]
+    grants = [each for each in file.grants if as_of is None or each.holds_on(as_of)]
     return PersonFile(
         **_shown(file.person),
-        employments=[employment_shown(file.career, each) for each in file.career.employments],
-        roles=[grant_view(each) for each in file.grants],
+        as_of=file.day,
+        known_at=known_at,
+        age=age_on(file.person.data.birth_day, file.day),
+        employments=[view if as_of is None else row_shown(view, each, as_of) for each, view in views],
+        roles=[grant_view(each) for each in grants],
         closed=list(file.closed),
     )
 

@@ -10,7 +10,7 @@ from personnel.domain import recorded
 from personnel.domain.particular import Particular
 from personnel.domain.recorded import Recorded
 from personnel.domain.refusal import RefusalError
-from personnel.domain.timeline import Stretch, Timeline, Turned, difference, patched, timeline_of, turns
+from personnel.domain.timeline import Stretch, Timeline, Turned, timeline_of, turns
 
 Source = Literal["self", "hr", "register", "import"]
 EntryKind = Literal["recorded", "ended", "decided", "corrected", "rescinded", "erased"]
@@ -125,20 +125,6 @@ class Particulars(Recorded[HeldSlot, Held, EntryTaken]):
             if version.slot.resource == resource and (version.fact.key, version.fact.effective_day) == (key, day)
         )
         return max(begun, default=-1) + 1
-
-
-def state_difference(before: HeldState, after: HeldState) -> HeldDifference:
-    """The days on which two states differ, by key; a key under which nothing differs is left out."""
-    keys = dict.fromkeys((*before, *after))
-    found = {key: difference(before.get(key, ()), after.get(key, ())) for key in keys}
-    return {key: changes for key, changes in found.items() if changes}
-
-
-def patched_state(before: HeldState, changes: HeldDifference) -> HeldState:
-    """The state after what a difference tells."""
-    keys = dict.fromkeys((*before, *changes))
-    found = {key: patched(before.get(key, ()), changes.get(key, ())) for key in keys}
-    return {key: timeline for key, timeline in found.items() if timeline}
 
 
 def _timeline(rows: list[Held]) -> Timeline[Particular]:

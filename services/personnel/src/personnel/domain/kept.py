@@ -15,8 +15,8 @@ class Kept:
 
     `resource` is its name outside. `key_field` is the field that tells several apart that hold at one time; without it
     there is one. `opened_as`: what the table of roles calls it. `is_registered`: it comes from the national register
-    for whoever is in there; `may_precede`: by hand as well, as long as the register has said nothing. `is_health`: it
-    is sealed, and said on a topic of its own if at all.
+    for whoever is in there; `may_precede`: by hand as well, as long as the register has said nothing. `is_lasting`:
+    nobody is ever without one. `is_health`: it is sealed, and said on a topic of its own if at all.
     """
 
     resource: ClassVar[str]
@@ -24,6 +24,7 @@ class Kept:
     opened_as: ClassVar[Resource]
     is_registered: ClassVar[bool] = False
     may_precede: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = False
     is_health: ClassVar[bool] = False
 
     @property

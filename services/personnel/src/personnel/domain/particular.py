@@ -1,6 +1,7 @@
 """What is kept of a person besides who it is and the work: where somebody lives, whom to call, what somebody learned.
 
-Each kind is a class; `domain/kept.py` tells what they have in common, `domain/health.py` has those about health.
+Each kind is a class; `domain/kept.py` tells what they have in common, `domain/person_fact.py` has those of who somebody
+is, `domain/health.py` those about health.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from personnel.domain.household import Cohabitation, FamilyMember, FiscalSituati
 from personnel.domain.kept import Kept
 from personnel.domain.listed import Listed, check_listed
 from personnel.domain.period import new_period
+from personnel.domain.person_fact import Birth, Names, SpokenLanguage, WorkMail
 from personnel.domain.refusal import RefusalError, about
 
 PhoneKind = Literal["mobile", "home", "work"]
@@ -199,7 +201,11 @@ class PoliticalMandate(Kept):
 
 
 Particular = (
-    HomeAddress
+    Names
+    | Birth
+    | SpokenLanguage
+    | WorkMail
+    | HomeAddress
     | Phone
     | PrivateMail
     | CivilState

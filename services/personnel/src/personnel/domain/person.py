@@ -19,6 +19,10 @@ class NumbersExhaustedError(RefusalError):
     """The range of Vlimpersnummers is used up; an operator must widen it."""
 
 
+class LastingError(RefusalError):
+    """Nobody is ever without names, a day of birth and a language: they do not end, and the last ones stay."""
+
+
 class IbanInvalidError(RefusalError):
     """The number of the bank account is no IBAN."""
 
@@ -41,9 +45,18 @@ class PersonData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with a Vlimpersnummer, and the bank account to which pay goes; the revision grows with each change."""
+    """Somebody with a Vlimpersnummer, as of today, and the bank account to which pay goes.
+
+    The revision grows with each change. `turns_on`: the next day from which on who it is may be another.
+    """
 
     vlimpersnummer: str
     data: PersonData
     iban: str | None = None
     revision: int = 1
+    turns_on: date | None = None
+
+
+def age_on(birth_day: date, day: date) -> int:
+    """Whole years on a day; who was born on 29 February is a year older on 1 March where there is no such day."""
+    return day.year - birth_day.year - ((day.month, day.day) < (birth_day.month, birth_day.day))

@@ -14,14 +14,16 @@ from personnel.domain.seniority import months_later
 After = Literal["validity", "leaving", "death"]
 """From what on the months count: the last day on which it held (or was read), the last day in service, the death."""
 
-PersonField = Literal["insz", "mail-address", "bank-account"]
+PersonField = Literal["insz", "bank-account"]
 PERSON_FIELDS: Final[tuple[PersonField, ...]] = get_args(PersonField)
 READ_LOG: Final = "read-log"
 FILE: Final = "file"
 """All there is of a person; what is left is the number."""
 
-PARTICULARS: Final = tuple(sorted(KINDS.keys() - {Telework.resource}))
-"""Telework is said to others as it holds, and goes with the file."""
+PARTICULARS: Final = tuple(
+    sorted(name for name, kind in KINDS.items() if name != Telework.resource and not kind.is_lasting)
+)
+"""What nobody is ever without goes with the file, and so does telework, which is said to others as it holds."""
 FIELDS: Final = (*PARTICULARS, *PERSON_FIELDS)
 """What can be erased of a person by itself."""
 RETAINED: Final = (*FIELDS, READ_LOG, FILE)

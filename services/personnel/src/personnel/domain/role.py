@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from personnel.domain.period import DAY, Period
@@ -58,6 +58,10 @@ class RoleClosedError(RefusalError):
     """An HR specialist cannot hold this role as well."""
 
 
+class HeldAfterServiceError(RefusalError):
+    """Who left has no role any more from the day after the last one in service."""
+
+
 class NotHeldThenError(RefusalError):
     """The grant does not hold on that day, so it cannot be taken away from then on."""
 
@@ -82,6 +86,9 @@ class Asked:
     reason: str | None = None
 
 
+NOBODY: Final = Asked()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGrant:
     """A role that a person received; `revoked_from` is the first day without it."""
@@ -91,15 +98,25 @@ class RoleGrant:
     terms: GrantTerms
     revoked_from: date | None = None
     revision: int = 1
-    asked: Asked = Asked()
+    asked: Asked = NOBODY
 
     @property
     def period(self) -> Period | None:
         """The days on which it holds; none when it was revoked before it began."""
-        last_day = self.terms.until_day if self.revoked_from is None else self.revoked_from - DAY
+        last_day = self.last_day
         if last_day is not None and last_day < self.terms.from_day:
             return None
         return Period(self.terms.from_day, last_day)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is held on a day."""
+        return self.period is not None and self.period.has(day)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, a revocation included."""
+        revoked = () if self.revoked_from is None else (self.revoked_from - DAY,)
+        return min([day for day in (self.terms.until_day, *revoked) if day is not None], default=None)
 
     def is_like(self, terms: GrantTerms) -> bool:
         """Whether it gives the same role on the same scope."""

@@ -1,6 +1,6 @@
 """What holds on which days, and how two such timelines differ."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -29,6 +29,8 @@ class Turned(Generic[ValueT]):
 
 Timeline = Sequence[Stretch[ValueT]]
 """By first day, without overlap; two that touch have different values."""
+State = Mapping[str, Timeline[ValueT]]
+"""What holds on which days, by key; a key under which nothing holds is left out."""
 
 
 def value_on(timeline: Iterable[Stretch[ValueT]], day: date) -> ValueT | None:
@@ -62,6 +64,20 @@ def patched(before: Timeline[ValueT], changes: Timeline[Turned[ValueT]]) -> tupl
         return value_on(before, day) if change is None else change.new
 
     return timeline_of((*turns(before), *turns(changes)), value_from)
+
+
+def state_difference(before: State[ValueT], after: State[ValueT]) -> State[Turned[ValueT]]:
+    """The days on which two states differ, by key; a key under which nothing differs is left out."""
+    keys = dict.fromkeys((*before, *after))
+    found = {key: difference(before.get(key, ()), after.get(key, ())) for key in keys}
+    return {key: changes for key, changes in found.items() if changes}
+
+
+def patched_state(before: State[ValueT], changes: State[Turned[ValueT]]) -> State[ValueT]:
+    """The state after what a difference tells."""
+    keys = dict.fromkeys((*before, *changes))
+    found = {key: patched(before.get(key, ()), changes.get(key, ())) for key in keys}
+    return {key: timeline for key, timeline in found.items() if timeline}
 
 
 def turns(timeline: Iterable[Stretch[ValueT]]) -> Iterator[date]:

@@ -33,6 +33,7 @@ from personnel.messages.civil_forms import (
 from personnel.messages.dated import Dated, Entered, an_example
 from personnel.messages.fields import PLAIN, LongName, MailAddress, Name
 from personnel.messages.health_forms import ExaminationForm, HandicapForm, PoliticalMandateForm, WorkAccidentForm
+from personnel.messages.person_forms import BirthForm, LanguageForm, NamesForm, WorkMailForm
 
 ORDER_MAX: Final = 9
 EXPERIENCES_MAX: Final = 99
@@ -177,6 +178,10 @@ class IdentityForm(Dated):
 
 
 FORMS: Final[tuple[type[Entered], ...]] = (
+    NamesForm,
+    BirthForm,
+    LanguageForm,
+    WorkMailForm,
     HomeAddressForm,
     PhoneForm,
     PrivateMailForm,

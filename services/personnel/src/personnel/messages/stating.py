@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
-from personnel.domain.period import DAY
 from personnel.domain.person import Language, Person
 from personnel.domain.role import Role, RoleGrant, ScopeKind
 from personnel.messages.relation import Part, RelationPart
@@ -85,7 +84,7 @@ def grant_parts(grants: Iterable[RoleGrant]) -> tuple[GrantPart, ...]:
             scope_kind=grant.terms.scope_kind,
             scope_code=grant.terms.scope_code,
             from_day=grant.terms.from_day,
-            until_day=grant.terms.until_day if grant.revoked_from is None else grant.revoked_from - DAY,
+            until_day=grant.last_day,
         )
         for grant in grants
     )

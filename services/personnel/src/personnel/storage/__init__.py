@@ -5,7 +5,9 @@ from personnel.storage.import_tables import IMPORT_JOB
 from personnel.storage.particular_tables import PARTICULAR
 from personnel.storage.reads import READ_LOG
 from personnel.storage.retention_tables import RETENTION_RULE
+from personnel.storage.role_tables import ROLE_ENTRY
 from personnel.storage.tables import IDEMPOTENT, OUTBOX, metadata
+from personnel.storage.units import UNIT_DESCRIBED
 
 __all__ = [
     "GENERIC_ACCOUNT",
@@ -15,5 +17,7 @@ __all__ = [
     "PARTICULAR",
     "READ_LOG",
     "RETENTION_RULE",
+    "ROLE_ENTRY",
+    "UNIT_DESCRIBED",
     "metadata",
 ]

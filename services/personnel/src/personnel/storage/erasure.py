@@ -13,7 +13,8 @@ from personnel.storage.import_jobs import ImportJobs
 from personnel.storage.particular_tables import PARTICULARS
 from personnel.storage.reads import ReadLog
 from personnel.storage.retention_tables import ERASURE_TRACE
-from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON, ROLE_GRANT
+from personnel.storage.role_tables import ROLE_ENTRY, ROLE_GRANT
+from personnel.storage.tables import ACTION, IDEMPOTENT, OUTBOX, PERSON
 
 EMPTIED: Final = (
     "given_name",
@@ -25,6 +26,7 @@ EMPTIED: Final = (
     "insz_sealed",
     "insz_index",
     "imported_row",
+    "turns_on",
 )
 NO_DIGEST: Final = b""
 """In place of the digest of a request about somebody who is erased since: no request has this one."""
@@ -44,7 +46,8 @@ class ErasureRows(EmploymentRows):
         """Keep nothing of a person but the number, and nothing of what was answered or is still to be imported."""
         number = person.vlimpersnummer
         await self.finish()
-        tables: tuple[Table, ...] = (*(table for table, _ in FACTS.values()), ACTION, ROLE_GRANT, *PARTICULARS)
+        facts = (table for table, _ in FACTS.values())
+        tables: tuple[Table, ...] = (*facts, ACTION, ROLE_GRANT, ROLE_ENTRY, *PARTICULARS)
         for table in tables:
             await self.connection.execute(delete(table).where(table.c.vlimpersnummer == number))
         await ReadLog(self.connection).forget(number)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, literal, select
@@ -15,7 +15,9 @@ from personnel.domain.finding import Finding
 from personnel.domain.held import Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import Person, PersonUnknownError
+from personnel.domain.person_facts import data_on
 from personnel.domain.role import RoleGrant
+from personnel.domain.role_ledger import RoleLedger
 from personnel.domain.scope import NotOpenError, Rights, Scope
 from personnel.ports import Known
 from personnel.storage.findings import Wanted as WantedFindings
@@ -32,12 +34,13 @@ PARTS: Final[tuple[Resource, ...]] = ("employment", "bank_account", "grant")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A person's file without the parts that are closed to whoever reads it."""
+    """A person's file as of a day, without the parts that are closed to whoever reads it."""
 
     person: Person
     career: Career
     grants: Sequence[RoleGrant]
     closed: tuple[Resource, ...]
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,11 @@ class Files:
         self._note(vlimpersnummer, "employment")
         return await self._work.ledger(vlimpersnummer)
 
-    async def grants(self, vlimpersnummer: str, scope: Scope) -> list[RoleGrant]:
-        """The roles that the person was ever granted; raises as `person` does."""
+    async def roles(self, vlimpersnummer: str, scope: Scope) -> RoleLedger:
+        """All that was recorded about the person's roles; raises as `person` does."""
         await self._existing(vlimpersnummer, scope)
         self._note(vlimpersnummer, "grant")
-        return await self._work.grants(vlimpersnummer)
+        return await self._work.role_ledger(vlimpersnummer)
 
     async def particulars(self, vlimpersnummer: str, scope: Scope, part: Resource) -> Particulars:
         """All that was recorded of what is kept besides, of which the scope opens a part; raises as `person` does."""
@@ -111,16 +114,25 @@ class Files:
         self._note(vlimpersnummer, part)
         return await self._work.particulars(vlimpersnummer)
 
-    async def file(self, vlimpersnummer: str, rights: Rights) -> File:
-        """The person with all parts that are open; raises as `person` does."""
+    async def file(self, vlimpersnummer: str, rights: Rights, day: date, known_at: datetime | None) -> File:
+        """The person with all parts that are open, as of a day and as known at an instant; raises as `person` does."""
         scopes = {part: rights.to("read", part) for part in PARTS}
         person = await self.person(vlimpersnummer, rights.to("read", "person"), scopes["bank_account"])
         closed = tuple([part for part in PARTS if not await self.opens(vlimpersnummer, scopes[part])])
-        career = Ledger(vlimpersnummer=vlimpersnummer).career
+        at = known_at or datetime.max.replace(tzinfo=UTC)
+        is_as_kept = known_at is None and day == rights.day and (person.turns_on is None or person.turns_on > day)
+        if not is_as_kept:
+            known = (await self._work.particulars(vlimpersnummer)).known_at(at)
+            if not known.actions:
+                raise PersonUnknownError
+            person = replace(person, data=data_on(known, person.data, day))
+        ledger = Ledger(vlimpersnummer=vlimpersnummer)
         if "employment" not in closed:
-            career = (await self.ledger(vlimpersnummer, scopes["employment"])).career
-        grants = [] if "grant" in closed else await self.grants(vlimpersnummer, scopes["grant"])
-        return File(person=person, career=career, grants=grants, closed=closed)
+            ledger = (await self.ledger(vlimpersnummer, scopes["employment"])).known_at(at)
+        grants: list[RoleGrant] = []
+        if "grant" not in closed:
+            grants = (await self.roles(vlimpersnummer, scopes["grant"])).known_at(at).grants
+        return File(person=person, career=ledger.career, grants=grants, closed=closed, day=day)
 
     async def people(
         self, scope: Scope, bank: Scope, wanted: Wanted, *, after: str | None, limit: int

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from personnel.domain.organisation import LegalEmployer, Unit
 from personnel.storage.tables import LEGAL_EMPLOYER, UNIT
 from personnel.storage.transaction import Transaction
+from personnel.storage.units import keep_description
 
 
 class OrganisationRows(Transaction):
@@ -44,8 +45,9 @@ class OrganisationRows(Transaction):
         return [Unit(**row) for row in await self._page(UNIT, after, limit)]
 
     async def put_unit(self, unit: Unit) -> None:
-        """Keep a unit in place of its earlier description."""
+        """Keep a unit in place of its earlier description, and what it was on earlier days."""
         await self._put(UNIT, asdict(unit))
+        await keep_description(self.connection, unit, self.now)
 
     async def _one(self, table: Table, code: str) -> dict[str, Any] | None:
         if (table.name, code) not in self._read:

@@ -54,6 +54,11 @@ class ParticularRows(Transaction):
             self._particulars[vlimpersnummer] = found
         return found
 
+    def knows_nothing_of(self, vlimpersnummer: str) -> None:
+        """Nothing was recorded of somebody who is new, so nobody has to ask."""
+        if self.is_locked(vlimpersnummer):
+            self._particulars[vlimpersnummer] = Particulars(vlimpersnummer=vlimpersnummer)
+
     async def record_particular(self, vlimpersnummer: str, step: HeldStep) -> None:
         """Record a step: what it changes supersedes what held. It is written when the work ends."""
         self._unwritten_steps.setdefault(vlimpersnummer, []).append(step)

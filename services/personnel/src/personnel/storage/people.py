@@ -134,6 +134,12 @@ class PeopleRows(Transaction):
         self._holders.update({index: found.get(index) for index in indexes if index in self._held})
         return set(found.values())
 
+    async def people_who_turn(self, limit: int) -> list[str]:
+        """The people of whom a day has come from which on they are known as another, the longest ago first."""
+        who = PERSON.c
+        query = select(who.vlimpersnummer).where(who.turns_on <= self.today).order_by(who.turns_on, who.vlimpersnummer)
+        return list(await self.connection.scalars(query.limit(limit)))
+
     async def add_person(self, person: Person) -> None:
         """Keep a new person."""
         values = {"vlimpersnummer": person.vlimpersnummer, "origin": self.origin, **self._values(person)}
@@ -178,6 +184,7 @@ class PeopleRows(Transaction):
             "insz_sealed": None if data.insz is None else self.vault.close_insz(data.insz),
             "insz_index": None if data.insz is None else self.vault.index_insz(data.insz),
             "iban_sealed": None if person.iban is None else self.vault.close_iban(person.iban),
+            "turns_on": person.turns_on,
             "revision": person.revision,
             "recorded_at": self.now,
         }
@@ -193,7 +200,9 @@ class PeopleRows(Transaction):
             insz=None if row.insz_sealed is None else self.vault.open_insz(row.insz_sealed),
         )
         iban = None if row.iban_sealed is None else self.vault.open_iban(row.iban_sealed)
-        return Person(vlimpersnummer=row.vlimpersnummer, data=data, iban=iban, revision=row.revision)
+        return Person(
+            vlimpersnummer=row.vlimpersnummer, data=data, iban=iban, revision=row.revision, turns_on=row.turns_on
+        )
 
 
 def is_called(name: str) -> ColumnElement[bool]:

@@ -25,11 +25,7 @@ from personnel.storage.particular_tables import PARTICULAR
 from personnel.storage.reads import READ_LOG as READS
 from personnel.storage.tables import PERSON, SERVICE_END
 
-KEPT_IN: Final[Mapping[str, str]] = {
-    "insz": "insz_sealed",
-    "mail-address": "mail_address",
-    "bank-account": "iban_sealed",
-}
+KEPT_IN: Final[Mapping[str, str]] = {"insz": "insz_sealed", "bank-account": "iban_sealed"}
 Conditions = tuple[Table, list[ColumnElement[bool]]]
 """Rows of a table."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from personnel.domain.person_fact import WorkMail
 from personnel.domain.retention import PERSON_FIELDS, Due, RetentionReport, RetentionRule
 from personnel.storage.erasure import ErasureRows
 from personnel.storage.retained import due, expired, kept, one_person, page_of_people
@@ -127,9 +128,9 @@ class RetentionRows(ErasureRows):
         return int(gone.rowcount)
 
     async def forget_copies(self, vlimpersnummer: str, kind: str) -> None:
-        """Empty what else would tell of it: answers that were kept, and of a field by what its row is known again."""
+        """Empty what else would tell of it: answers that were kept, and of the row by what it is known again."""
         await self.forget_answers(vlimpersnummer)
-        if kind in PERSON_FIELDS:
+        if kind in {*PERSON_FIELDS, WorkMail.resource}:
             mine = PERSON.c.vlimpersnummer == vlimpersnummer
             await self.connection.execute(update(PERSON).where(mine).values(imported_row=null()))
 

@@ -26,7 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from personnel.domain.scope import Area, Held, Scope
-from personnel.storage.tables import EMPLOYMENT, JOB_ROW, PERSON, ROLE_GRANT, SERVICE_END, SERVICE_START, UNIT
+from personnel.storage.role_tables import ROLE_GRANT
+from personnel.storage.tables import EMPLOYMENT, JOB_ROW, PERSON, SERVICE_END, SERVICE_START, UNIT
+from personnel.storage.units import UNIT_DESCRIBED, exists_on, holds_on
 
 ROOT: Final = "root"
 
@@ -38,6 +40,7 @@ async def held_on(connection: AsyncConnection, vlimpersnummer: str, day: date) -
         select(grant.c.role, grant.c.scope_kind, grant.c.scope_code)
         .where(
             grant.c.vlimpersnummer == vlimpersnummer,
+            grant.c.superseded_by.is_(None),
             grant.c.from_day <= day,
             or_(grant.c.until_day.is_(None), grant.c.until_day >= day),
             or_(grant.c.revoked_from.is_(None), grant.c.revoked_from > day),
@@ -99,20 +102,19 @@ def _ever_at(units: Iterable[str]) -> Select[Any]:
 
 
 def _tree(roots: Select[Any], day: date) -> FromClause:
-    """Units by the root above them, as far down as they exist on the day."""
-    root, unit = UNIT.alias("root_unit"), UNIT.alias("unit_below")
+    """Units by the root above them, each under the parent that it has on the day, as far down as they exist then."""
+    root, unit, below = UNIT.alias("root_unit"), UNIT.alias("unit_below"), UNIT_DESCRIBED.alias("described_below")
     tree = (
         select(root.c.code.label(ROOT), root.c.code)
-        .where(root.c.code.in_(roots), *_exists_on(root, day))
+        .where(root.c.code.in_(roots), *exists_on(root, day))
         .cte("tree", recursive=True)
     )
     return tree.union(
-        select(tree.c.root, unit.c.code).join(tree, unit.c.parent == tree.c.code).where(*_exists_on(unit, day))
+        select(tree.c.root, unit.c.code)
+        .join_from(tree, below, below.c.parent == tree.c.code)
+        .join(unit, unit.c.code == below.c.code)
+        .where(*holds_on(below, day), *exists_on(unit, day))
     )
-
-
-def _exists_on(unit: FromClause, day: date) -> tuple[ColumnElement[bool], ...]:
-    return unit.c.known_from <= day, or_(unit.c.valid_until.is_(None), unit.c.valid_until >= day)
 
 
 def _judged_day(person: ColumnElement[str], day: date) -> FromClause:

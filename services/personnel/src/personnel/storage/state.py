@@ -32,7 +32,7 @@ async def stated_person(
         sequence=at.sequence,
         person=person_part(person),
         relations=tuple(relation_told(career, employment) for employment in career.employments),
-        grants=grant_parts(await work.grants(vlimpersnummer)),
+        grants=grant_parts((await work.role_ledger(vlimpersnummer)).told),
         telework=tuple(telework_parts(await work.particulars(vlimpersnummer))),
         effective_day=day_of(now),
         recorded_at=now,

@@ -49,8 +49,10 @@ PERSON: Final = Table(
     Column("revision", Integer, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("imported_row", LargeBinary),
+    Column("turns_on", Date),
     Column("erased_at", DateTime(timezone=True)),
     Index("ix_person_family_name", text("lower((family_name || ' '::text) || given_name)")),
+    Index("ix_person_turns_on", "turns_on", postgresql_where=text("turns_on IS NOT NULL")),
     Index("ix_person_given_name", text("lower((given_name || ' '::text) || family_name)")),
     CheckConstraint(
         "erased_at IS NOT NULL OR (given_name IS NOT NULL AND family_name IS NOT NULL"
@@ -58,7 +60,9 @@ PERSON: Final = Table(
         name="whole_unless_erased",
     ),
 )
-"""Of an erased person the number alone is kept, so that it is never given again.
+"""Somebody as of today; what was known when is with the particulars. `turns_on`: from when on the row is another.
+
+Of an erased person the number alone is kept, so that it is never given again.
 
 Names are indexed by their bytes (`COLLATE "C"`, which a reflection does not tell), to be found by how they begin.
 """
@@ -149,25 +153,6 @@ JOB_ROW: Final = _versions(
 )
 
 PRIMARY_CHOICE: Final = _versions("primary_choice", Column("from_day", Date, nullable=False))
-
-ROLE_GRANT: Final = Table(
-    "role_grant",
-    metadata,
-    Column("grant_id", Uuid, primary_key=True),
-    Column("vlimpersnummer", Text, ForeignKey("person.vlimpersnummer"), nullable=False, index=True),
-    Column("role", Text, nullable=False),
-    Column("scope_kind", Text, nullable=False),
-    Column("scope_code", Text),
-    Column("from_day", Date, nullable=False),
-    Column("until_day", Date),
-    Column("revoked_from", Date),
-    Column("requester", Text),
-    Column("approver", Text),
-    Column("reason", Text),
-    Column("origin", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-)
 
 
 def _described(name: str, *columns: Column[Any]) -> Table:

@@ -3,6 +3,7 @@ from typing import Final
 from personnel.domain.held import Particulars
 from personnel.domain.ledger import Ledger
 from personnel.domain.person import NumbersExhaustedError, Person
+from personnel.domain.role_ledger import RoleLedger
 from personnel.storage.generic_accounts import GenericAccountRows
 from personnel.storage.particulars import ParticularRows
 from personnel.storage.people import PeopleRows
@@ -24,7 +25,7 @@ class SqlWork(PeopleRows, RetentionRows, ParticularRows, RoleRows, GenericAccoun
         if self.is_locked(number):
             self._ledgers[number] = Ledger(vlimpersnummer=number)
             self._particulars[number] = Particulars(vlimpersnummer=number)
-            self._grants[number] = []
+            self._roles[number] = RoleLedger(vlimpersnummer=number)
 
 
 class Rehearsal(SqlWork):

@@ -15,7 +15,7 @@ from personnel.messages.civil import DeathReported, DeathRescinded
 from personnel.ports import Work
 from personnel.usecases.corrections import Correction, correct
 from personnel.usecases.employments import end_employment
-from personnel.usecases.particular_steps import Why, held_from, take
+from personnel.usecases.held_steps import Why, held_from, take
 from personnel.usecases.rescissions import rescind
 from personnel.usecases.roles import take_role
 from personnel.usecases.steps import CORRECTED
@@ -27,6 +27,12 @@ ENDINGS: Final = frozenset({"ended", "corrected"})
 def death_of(known: Particulars) -> HeldVersion | None:
     """The death that is known, if any."""
     return next((each for each in known.of(Death.resource) if isinstance(each.fact.value, Death)), None)
+
+
+def day_of_death(known: Particulars) -> date | None:
+    """The day on which somebody died, if that is known."""
+    version = death_of(known)
+    return version.fact.value.died_on if version and isinstance(version.fact.value, Death) else None
 
 
 async def check_death(work: Work, vlimpersnummer: str, death: Death, last_day: date | None) -> None:
@@ -47,7 +53,7 @@ async def check_death(work: Work, vlimpersnummer: str, death: Death, last_day: d
 
 async def follow_death(work: Work, before: Particulars, after: Particulars, why: Why) -> None:
     """Do what follows when a death becomes known, is known with another day, or is taken back."""
-    old, new = _day_of(before), _day_of(after)
+    old, new = day_of_death(before), day_of_death(after)
     if old == new:
         return
     number = after.vlimpersnummer
@@ -61,7 +67,7 @@ async def follow_death(work: Work, before: Particulars, after: Particulars, why:
         await _end(work, employment, new)
     for grant in await work.grants(number):
         if grant.period is not None and (grant.period.last_day is None or grant.period.last_day > new):
-            await take_role(work, grant, max(new + DAY, grant.terms.from_day))
+            await take_role(work, grant, max(new + DAY, grant.terms.from_day), DEATH)
     await _pay_estate(work, number, new, why)
     reported = DeathReported(
         vlimpersnummer=number,
@@ -71,11 +77,6 @@ async def follow_death(work: Work, before: Particulars, after: Particulars, why:
         recorded_at=work.now,
     )
     await work.say(reported, origin=None if old is None else CORRECTED)
-
-
-def _day_of(known: Particulars) -> date | None:
-    version = death_of(known)
-    return version.fact.value.died_on if version and isinstance(version.fact.value, Death) else None
 
 
 async def _end(work: Work, employment: Employment, day: date) -> None:

@@ -5,11 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from personnel.domain.held import EntryTaken, HeldStep
+from personnel.domain.person_facts import RESOURCES
 from personnel.domain.retention import FILE, PARTICULARS, READ_LOG, NothingToEraseError, RetentionRule
 from personnel.ports import Keeping
 from personnel.usecases.bank_accounts import change_bank_account
 from personnel.usecases.erasure import erase_person
-from personnel.usecases.people import change_person, locked_person
+from personnel.usecases.held_steps import settle
+from personnel.usecases.people import locked_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,16 @@ async def _erase_values(work: Keeping, number: str, kind: str, why: Why, rule: R
         erased = await work.erase_rows(number, kind, rule, day)
         if erased and kind != READ_LOG:
             await _tell_history(work, number, kind, why)
+        if erased and kind in RESOURCES:
+            await settle(work, await work.particulars(number), work.today)
         return erased
     person = await locked_person(work, number)
     if not await work.kept_of(number, kind):
         return 0
     match kind:
         case "insz":
-            await change_person(work, number, replace(person.data, insz=None))
-        case "mail-address":
-            await change_person(work, number, replace(person.data, mail_address=None))
+            row = replace(person.data, insz=None)
+            await settle(work, await work.particulars(number), work.today, row=row)
         case "bank-account":
             await change_bank_account(work, number, None)
     return 1

@@ -12,6 +12,7 @@ from personnel.domain.insz import InszTakenError
 from personnel.domain.outcome import Outcome
 from personnel.domain.particular import Particular
 from personnel.domain.person import PersonData
+from personnel.domain.person_facts import data_on
 from personnel.domain.refusal import RefusalError, about
 from personnel.domain.role import GrantTerms, RoleGrant
 from personnel.ports import Work
@@ -103,9 +104,12 @@ async def _import_person(work: Work, row: PersonRow) -> tuple[Outcome, str]:
         number = known.vlimpersnummer
         if await work.has_imported(number, row.text):
             return "unchanged", number
-        await change_person(work, number, _completed_data(known.data, row.data), row.effective_day)
+        day = row.effective_day or work.today
+        then = data_on(await work.particulars(number), known.data, day)
+        await change_person(work, number, _completed_data(then, row.data), day, "import")
     else:
-        number = (await register_person(work, row.data, row.effective_day, row.number)).vlimpersnummer
+        person = await register_person(work, row.data, row.effective_day, row.number, "import")
+        number = person.vlimpersnummer
     if row.iban is not None:
         await change_bank_account(work, number, row.iban, row.effective_day)
     for path, value in row.particulars:

@@ -1,11 +1,15 @@
 """Who leaves leaves roles behind: access and messages end with the last day in service."""
 
 from datetime import date
+from typing import Final
 
 from personnel.domain.career import Career
 from personnel.domain.period import DAY
 from personnel.ports import Work
 from personnel.usecases.roles import take_role
+
+LEFT: Final = "left"
+"""Why a role ends with the service."""
 
 
 async def end_roles(work: Work, career: Career) -> None:
@@ -16,7 +20,7 @@ async def end_roles(work: Work, career: Career) -> None:
     for grant in await work.grants(career.vlimpersnummer):
         period = grant.period
         if period is not None and (period.last_day is None or period.last_day >= left_from):
-            await take_role(work, grant, max(left_from, grant.terms.from_day))
+            await take_role(work, grant, max(left_from, grant.terms.from_day), LEFT)
 
 
 def first_day_gone(career: Career) -> date | None:

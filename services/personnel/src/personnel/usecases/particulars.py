@@ -26,8 +26,9 @@ from personnel.domain.refusal import about
 from personnel.ports import Work
 from personnel.usecases.deaths import check_death, death_of, follow_death
 from personnel.usecases.happenings import check_can_end, with_number
+from personnel.usecases.held_steps import Why, held_from, take
 from personnel.usecases.households import check_household, follow_register
-from personnel.usecases.particular_steps import Wanted, Why, check_decider, held_from, opened, take
+from personnel.usecases.particular_steps import Wanted, check_decider, check_lasting, opened
 
 CORRECTABLE: Final[frozenset[EntryKind]] = frozenset({"recorded", "decided"})
 
@@ -72,6 +73,8 @@ async def end_particular(
     before = await opened(work, vlimpersnummer, resource, why.source)
     if resource == Death.resource:
         raise DeathStaysError
+    with about("first_day_without"):
+        check_lasting(resource, first_day_without)
     holding = [each.fact for each in before.on(resource, first_day_without) if each.fact.key == key]
     if not holding:
         raise NothingHeldError
@@ -189,6 +192,7 @@ async def _check(work: Work, before: Particulars, wanted: Wanted, day: date) -> 
         await check_death(work, before.vlimpersnummer, wanted.value, wanted.last_day)
     with about("last_day"):
         new_period(day, wanted.last_day)
+        check_lasting(wanted.resource, wanted.last_day)
 
 
 def _action_on(known: Particulars, resource: str, event_id: UUID) -> EntryTaken:

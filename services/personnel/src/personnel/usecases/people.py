@@ -1,14 +1,21 @@
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 
+from personnel.domain.held import Particulars, Source
 from personnel.domain.insz import InszTakenError, check_insz
 from personnel.domain.person import BirthInFutureError, NumberTakenError, Person, PersonData, PersonUnknownError
-from personnel.messages.outbound import PersonChanged, PersonRegistered
+from personnel.domain.person_facts import data_on
+from personnel.messages.outbound import PersonRegistered
 from personnel.ports import Work
+from personnel.usecases.held_steps import record_all, record_changes, settle
 
 
 async def register_person(
-    work: Work, data: PersonData, effective_day: date | None = None, number: str | None = None
+    work: Work,
+    data: PersonData,
+    effective_day: date | None = None,
+    number: str | None = None,
+    source: Source = "hr",
 ) -> Person:
     """Give somebody a Vlimpersnummer; an import may bring one along.
 
@@ -28,15 +35,21 @@ async def register_person(
             raise NumberTakenError
     person = Person(vlimpersnummer=number, data=data)
     await work.add_person(person)
-    event = PersonRegistered(
-        vlimpersnummer=number, effective_day=effective_day or work.today, recorded_at=work.now, **asdict(data)
-    )
+    day = effective_day or work.today
+    await record_all(work, Particulars(vlimpersnummer=number), data, source)
+    event = PersonRegistered(vlimpersnummer=number, effective_day=day, recorded_at=work.now, **asdict(data))
     await work.say(event)
     return person
 
 
-async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effective_day: date | None = None) -> Person:
-    """Replace what is known about a person; says nothing when nothing differs.
+async def change_person(
+    work: Work,
+    vlimpersnummer: str,
+    data: PersonData,
+    effective_day: date | None = None,
+    source: Source = "hr",
+) -> Person:
+    """Somebody is this from a day on; says nothing when nothing differs today, records nothing when nothing does then.
 
     Who locked the person already holds an INSZ that is new to the person since before that (`locked_person`).
 
@@ -46,21 +59,23 @@ async def change_person(work: Work, vlimpersnummer: str, data: PersonData, effec
 
     """
     person = await locked_person(work, vlimpersnummer)
-    if data == person.data:
+    known, day = await work.particulars(vlimpersnummer), effective_day or work.today
+    before = data_on(known, person.data, day)
+    if data == before:
         return person
     _check_birth(work, data)
     if data.insz != person.data.insz:
         await _check_insz(work, data.insz)
-    changed = replace(person, data=data, revision=person.revision + 1)
-    await work.replace_person(changed)
-    event = PersonChanged(
-        vlimpersnummer=vlimpersnummer,
-        effective_day=effective_day or work.today,
-        recorded_at=work.now,
-        **asdict(data),
-    )
-    await work.say(event)
-    return changed
+    known = await record_changes(work, known, before, data, day, source)
+    return await settle(work, known, day, row=data)
+
+
+async def turn_person(work: Work, vlimpersnummer: str) -> None:
+    """A day has come from which on somebody is another than before."""
+    await work.lock(vlimpersnummer)
+    person = await work.person(vlimpersnummer)
+    if person is not None and person.turns_on is not None and person.turns_on <= work.today:
+        await settle(work, await work.particulars(vlimpersnummer), person.turns_on)
 
 
 async def locked_person(work: Work, vlimpersnummer: str, new_insz: str | None = None) -> Person:

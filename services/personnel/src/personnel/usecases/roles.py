@@ -1,12 +1,13 @@
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from personnel.domain.organisation import employer_key, unit_key
 from personnel.domain.period import new_period
 from personnel.domain.refusal import about
 from personnel.domain.role import (
+    NOBODY,
     Asked,
     GrantRevokedError,
     GrantTerms,
@@ -18,13 +19,12 @@ from personnel.domain.role import (
     RoleGrant,
     ScopeMismatchError,
 )
-from personnel.messages.outbound import RoleGranted, RoleRevoked
+from personnel.domain.role_ledger import Granted, GrantSlot, RoleLedger
 from personnel.ports import Work
 from personnel.usecases.approvals import check_asked
 from personnel.usecases.organisation import check_legal_employer, check_unit
 from personnel.usecases.people import locked_person
-
-NOBODY: Final = Asked()
+from personnel.usecases.role_steps import take
 
 
 async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms, asked: Asked = NOBODY) -> RoleGrant:
@@ -40,34 +40,19 @@ async def grant_role(work: Work, vlimpersnummer: str, terms: GrantTerms, asked: 
 
     """
     await locked_person(work, vlimpersnummer)
-    with about("until_day"):
-        period = new_period(terms.from_day, terms.until_day)
-    with about("scope_code"):
-        rests_on = await _check_scope(work, terms)
-    for grant in await work.grants(vlimpersnummer):
-        if not grant.period or not grant.period.overlaps(period):
-            continue
-        if grant.is_like(terms):
-            raise RoleAlreadyGrantedError
-        _check_together(work, grant.terms.role, terms.role)
+    rests_on = await check_terms(work, terms)
+    before = await work.role_ledger(vlimpersnummer)
+    grant_id = work.new_id()
+    check_beside(work, before, RoleGrant(grant_id=grant_id, vlimpersnummer=vlimpersnummer, terms=terms))
     await check_asked(work, vlimpersnummer, terms, asked)
-    grant = RoleGrant(grant_id=work.new_id(), vlimpersnummer=vlimpersnummer, terms=terms, asked=asked)
-    await work.add_grant(grant)
-    event = RoleGranted(
-        vlimpersnummer=vlimpersnummer,
-        grant_id=grant.grant_id,
-        role=terms.role,
-        scope_kind=terms.scope_kind,
-        scope_code=terms.scope_code,
-        until_day=terms.until_day,
-        effective_day=terms.from_day,
-        recorded_at=work.now,
-    )
-    await work.say(event, rests_on=rests_on)
-    return grant
+    entries = {GrantSlot(grant_id): Granted(terms=terms, asked=asked)}
+    after = await take(work, before, "granted", grant_id, entries, asked.reason, event_id=grant_id, rests_on=rests_on)
+    return after.grant(grant_id)
 
 
-async def revoke_role(work: Work, vlimpersnummer: str, grant_id: UUID, first_day_without: date) -> RoleGrant:
+async def revoke_role(
+    work: Work, vlimpersnummer: str, grant_id: UUID, first_day_without: date, reason: str | None = None
+) -> RoleGrant:
     """Take a role away; on its own first day it was never held.
 
     Raises:
@@ -80,30 +65,20 @@ async def revoke_role(work: Work, vlimpersnummer: str, grant_id: UUID, first_day
     grant = find_grant(await work.grants(vlimpersnummer), grant_id)
     if grant.revoked_from is not None:
         raise GrantRevokedError
-    if grant.period is None or not grant.period.has(first_day_without):
-        until = {"le": grant.terms.until_day.isoformat()} if grant.terms.until_day else {}
-        raise NotHeldThenError({"ge": grant.terms.from_day.isoformat(), **until})
-    return await take_role(work, grant, first_day_without)
+    check_held(grant.terms, first_day_without)
+    return await take_role(work, grant, first_day_without, reason)
 
 
-async def take_role(work: Work, grant: RoleGrant, first_day_without: date) -> RoleGrant:
+async def take_role(work: Work, grant: RoleGrant, first_day_without: date, reason: str | None) -> RoleGrant:
     """Take a role away from a day on, and say so."""
-    revoked = replace(grant, revoked_from=first_day_without, revision=grant.revision + 1)
-    await work.replace_grant(revoked)
-    event = RoleRevoked(
-        vlimpersnummer=grant.vlimpersnummer,
-        grant_id=grant.grant_id,
-        role=grant.terms.role,
-        scope_kind=grant.terms.scope_kind,
-        scope_code=grant.terms.scope_code,
-        effective_day=first_day_without,
-        recorded_at=work.now,
-    )
-    await work.say(event)
-    return revoked
+    before = await work.role_ledger(grant.vlimpersnummer)
+    slot = GrantSlot(grant.grant_id)
+    revoked = replace(before.current[slot].fact, revoked_from=first_day_without)
+    after = await take(work, before, "revoked", grant.grant_id, {slot: revoked}, reason)
+    return after.grant(grant.grant_id)
 
 
-def find_grant(grants: list[RoleGrant], grant_id: UUID) -> RoleGrant:
+def find_grant(grants: Collection[RoleGrant], grant_id: UUID) -> RoleGrant:
     """The grant with this identity.
 
     Raises:
@@ -116,6 +91,47 @@ def find_grant(grants: list[RoleGrant], grant_id: UUID) -> RoleGrant:
     raise GrantUnknownError
 
 
+def check_held(terms: GrantTerms, first_day_without: date) -> None:
+    """Refuse a day on which a role does not hold, so that it cannot be taken away from then on.
+
+    Raises:
+        NotHeldThenError: see there.
+
+    """
+    if not new_period(terms.from_day, terms.until_day).has(first_day_without):
+        until = {"le": terms.until_day.isoformat()} if terms.until_day else {}
+        raise NotHeldThenError({"ge": terms.from_day.isoformat(), **until})
+
+
+def check_beside(work: Work, known: RoleLedger, wanted: RoleGrant) -> None:
+    """Refuse what somebody holds already, or cannot hold beside another role.
+
+    Raises:
+        RoleAlreadyGrantedError, RoleClosedError: see there.
+
+    """
+    period = wanted.period
+    for grant in known.grants:
+        if grant.grant_id == wanted.grant_id or not (period and grant.period and grant.period.overlaps(period)):
+            continue
+        if grant.is_like(wanted.terms):
+            raise RoleAlreadyGrantedError
+        _check_together(work, grant.terms.role, wanted.terms.role)
+
+
+async def check_terms(work: Work, terms: GrantTerms) -> tuple[str, ...]:
+    """The keys of the organisation's topic on which a grant rests, if its days and its scope can be.
+
+    Raises:
+        EndBeforeStartError, ScopeMismatchError, UnitUnknownError, LegalEmployerUnknownError: see there.
+
+    """
+    with about("until_day"):
+        new_period(terms.from_day, terms.until_day)
+    with about("scope_code"):
+        return await _check_scope(work, terms)
+
+
 def _check_together(work: Work, held: Role, wanted: Role) -> None:
     """Refuse what an HR specialist cannot hold, whichever of the two comes first."""
     for one, other in ((held, wanted), (wanted, held)):
@@ -124,7 +140,6 @@ def _check_together(work: Work, held: Role, wanted: Role) -> None:
 
 
 async def _check_scope(work: Work, terms: GrantTerms) -> tuple[str, ...]:
-    """The keys of the organisation's topic on which the grant rests."""
     if (terms.scope_kind == "all") != (terms.scope_code is None):
         raise ScopeMismatchError
     if terms.scope_code is None:
