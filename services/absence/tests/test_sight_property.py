@@ -1,6 +1,6 @@
 """Whom roles open is one thing, told upwards by the service and downwards here, as personnel does, on random worlds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -81,6 +81,26 @@ class World:
         return handles, reads, leads if person != asker else set()
 
 
+def some_grants(random: Random, day: Callable[[], date]) -> list[Grant]:
+    """Roles on parts of the organisation, some of them over or still to come."""
+    grants = []
+    for _ in range(40):
+        kind = random.choice(["unit", "unit", "legal_employer", "all"] if random.random() < 0.4 else ["unit"])
+        code = {"unit": random.choice(UNITS), "legal_employer": random.choice(EMPLOYERS), "all": None}[kind]
+        first = day()
+        until = None if random.random() < 0.5 else first + timedelta(days=random.randrange(60))
+        grant = a_grant(
+            random.choice(PEOPLE),
+            "",
+            random.choice(list(Role)),
+            scope=Scope(kind, code),
+            from_day=first,
+            until_day=until,
+        )
+        grants.append(grant)
+    return grants
+
+
 def a_world(random: Random) -> World:
     def day() -> date:
         return TODAY + timedelta(days=random.randrange(-60, 60))
@@ -106,22 +126,7 @@ def a_world(random: Random) -> World:
                     ),
                 )
             )
-    grants = []
-    for _ in range(40):
-        kind = random.choice(["unit", "unit", "legal_employer", "all"] if random.random() < 0.4 else ["unit"])
-        code = {"unit": random.choice(UNITS), "legal_employer": random.choice(EMPLOYERS), "all": None}[kind]
-        first = day()
-        until = None if random.random() < 0.5 else first + timedelta(days=random.randrange(60))
-        grant = a_grant(
-            random.choice(PEOPLE),
-            "",
-            random.choice(list(Role)),
-            scope=Scope(kind, code),
-            from_day=first,
-            until_day=until,
-        )
-        grants.append(grant)
-    return World(units, relations, grants)
+    return World(units, relations, some_grants(random, day))
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ async def request_leave(work: Work, caller: Caller, wish: LeaveWish) -> LeaveReq
 
 
 async def approve_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveRequest:
-    """Approve a request as the employee's manager or back-up."""
+    """Approve a request as who decides over the employee."""
     asked, employment, decider = await _to_decide(work, caller, request_id)
     request = asked.approve(by=decider, at=work.now)
     if not employment.covers(request.period):
@@ -77,7 +77,7 @@ async def approve_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveRe
 
 
 async def refuse_leave(work: Work, caller: Caller, request_id: UUID, reason: str | None) -> LeaveRequest:
-    """Refuse a request for good, as the employee's manager or back-up."""
+    """Refuse a request for good, as who decides over the employee."""
     asked, _, decider = await _to_decide(work, caller, request_id)
     request = asked.refuse(by=decider, at=work.now, reason=reason)
     await work.keep_leave_request(request)
