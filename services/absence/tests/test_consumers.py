@@ -194,7 +194,6 @@ async def test_facts_that_come_early_wait_for_those_before_them(engine, work):
         ([registered()], a_job("employment-changed", 2)),
         ([registered()], a_record("employment-ended", 2, employment_sequence=1, last_day="2026-12-31")),
         ([], a_role("role-granted", 1)),
-        ([registered(key=MANAGER)], a_role("role-revoked", 2)),
         ([registered()], a_record("person-registered", 2, vlimpersnummer=None)),
     ],
 )

@@ -113,8 +113,7 @@ async def on_role_revoked(work: Work, fact: Fact) -> None:
     """Somebody holds a role no more."""
     heard = inbound.RoleRevoked.model_validate_json(fact.data)
     if heard.role in KEPT_ROLES:
-        with _impossible_as_poison():
-            await replica.revoke_role(work, heard.grant_id, heard.effective_day)
+        await replica.revoke_role(work, heard.grant_id, heard.effective_day)
 
 
 async def on_unit_changed(work: Work, fact: Fact) -> None:
