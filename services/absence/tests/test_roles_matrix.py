@@ -13,6 +13,7 @@ from services.absence.tests.desk import Desk
 from services.absence.tests.realm import (
     ABROAD,
     FILED,
+    FORMER,
     NEWCOMER,
     SCOPES,
     SERVING,
@@ -29,6 +30,9 @@ NO_WORKING_DAY = {"first_day": "2026-12-05", "last_day": "2026-12-05"}
 """A Saturday: whoever may write is told so, and nothing changes."""
 
 
+BOTH = {"leave", "sickness"}
+
+
 @pytest.fixture
 async def desk(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Desk]:
     async with engine.begin() as connection:
@@ -40,17 +44,17 @@ async def desk(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Desk]:
     await made.close()
 
 
-async def read(desk: Desk, by: str | None, person: str, *roles: str) -> bool:
-    """Whether somebody reads a person's absences; list and request open together, and the list has both kinds."""
+async def read(desk: Desk, by: str | None, person: str, *roles: str) -> set[str]:
+    """What somebody reads of a person's absences; list and request open together."""
     one = await desk.send("GET", f"/leave-requests/{request_of(person)}", by=by, roles=roles)
     listed = await desk.send("GET", f"/people/{person}/absences", by=by, roles=roles)
     assert one.status_code == listed.status_code
     if one.status_code == 404:
-        return False
+        return set()
     shown = listed.json()
     assert [each["request_id"] for each in shown["leave_requests"]] == [request_of(person)]
-    assert [each["spell_id"] for each in shown["sickness_spells"]] == [spell_of(person)]
-    return one.status_code == 200
+    assert [each["spell_id"] for each in shown["sickness_spells"]] in ([], [spell_of(person)])
+    return BOTH if shown["sickness_spells"] else {"leave"}
 
 
 async def may(desk: Desk, by: str, person: str) -> set[str]:
@@ -69,8 +73,11 @@ async def test_a_role_opens_the_absences_in_its_scope_and_no_others(desk: Desk, 
     if role is Role.DCPA_HANDLER:
         reached = reached | {NEWCOMER}
     decides = {person for person in reached if role in DECIDING and scope == nearest(person)}
+    left = {FORMER} if role in DECIDING and scope == "unit" else set()
 
-    assert {person for person in SUBJECTS if await read(desk, by, person)} == reached
+    found = {person: await read(desk, by, person) for person in SUBJECTS}
+    assert {person for person in SUBJECTS if found[person] == BOTH} == reached
+    assert {person for person in SUBJECTS if found[person] == {"leave"}} == left
     for person in SUBJECTS:
         if role in READING or (role in DECIDING and person not in decides):
             wanted = set()
@@ -81,11 +88,12 @@ async def test_a_role_opens_the_absences_in_its_scope_and_no_others(desk: Desk, 
         if person != NEWCOMER:
             assert await may(desk, by, person) == wanted, person
         for how in ("approve", "refuse"):
-            if person not in decides:
+            if person not in decides | left:
                 answer = await desk.decide(request_of(person), how, by=by)
                 assert answer.status_code == (403 if person in reached else 404), (person, how)
-    for person in decides:
+    for person in decides | left:
         assert (await desk.decide(request_of(person), "refuse", by=by)).status_code == 200
+    assert not any([await read(desk, by, person) for person in left])
 
 
 def nearest(person: str) -> str:
@@ -115,7 +123,7 @@ async def test_a_role_opens_from_its_first_day_to_its_last_and_the_tree_is_that_
         await work.keep_grant(a_grant("900051", TEAM, Role.HRBP, from_day=TODAY, until_day=TODAY))
         await work.keep_grant(a_grant("900052", TEAM, Role.HRBP, until_day=TODAY.replace(day=TODAY.day - 1)))
         await work.keep_grant(a_grant("900053", TEAM, Role.HRBP, from_day=TODAY.replace(day=TODAY.day + 1)))
-    assert [await read(desk, by, EMPLOYEE) for by in ("900051", "900052", "900053")] == [True, False, False]
+    assert [await read(desk, by, EMPLOYEE) for by in ("900051", "900052", "900053")] == [BOTH, set(), set()]
 
     above = holder(Role.MANAGER, "agency")
     assert await read(desk, above, EMPLOYEE)

@@ -57,6 +57,11 @@ class World:
             return row.unit in self.below(scope.code)
         return scope.kind == "all" or row.legal_employer == scope.code
 
+    def over(self, person: str) -> set[int]:
+        """The relations of a person that are behind."""
+        own = [relation for relation in self.relations if relation.vlimpersnummer == person]
+        return {each.employment_sequence for each in own if each.last_day and each.last_day < TODAY}
+
     def expected(self, person: str, asker: str) -> tuple[bool, bool, set[int]]:
         """Whether the asker handles, reads as HR, and in which relations he or she leads."""
         held = [grant for grant in self.grants if grant.vlimpersnummer == asker and grant.holds_on(TODAY)]
@@ -149,5 +154,6 @@ async def test_what_is_open_follows_from_the_roles_of_the_day_and_the_tree_of_th
             assert found == await sight(fake, a_caller(asker), person)
             assert (found.is_handler, found.is_hr_reader, set(found.seen)) == world.expected(person, asker)
             assert found.decided <= found.seen
+            assert found.left <= world.over(person)
             opened += found.reads_some
     assert 5 < opened < 5 * len(PEOPLE), "a world in which roles open nothing, or all, shows nothing"

@@ -85,6 +85,10 @@ class Employment:
             for each in self.periods
         )
 
+    def is_over(self, day: date) -> bool:
+        """Whether all of its periods in service lie before a day."""
+        return self.last_day is not None and self.last_day < day
+
     def changed(self, row: JobRow, last_day: date | None) -> "Employment":
         """With a job row from its day on; rows of later days stand, a row of the same day is replaced."""
         last = self.periods[-1]

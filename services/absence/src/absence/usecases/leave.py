@@ -104,7 +104,7 @@ async def _to_decide(work: Work, caller: Caller, request_id: UUID) -> tuple[Leav
     """The request, its relation and who decides, if the caller is one who does."""
     request, found = await _open_request(work, caller, request_id)
     employment = await relation_of(work, request.vlimpersnummer, request.employment_sequence)
-    if caller.person is None or employment is None or request.employment_sequence not in found.decided:
+    if caller.person is None or employment is None or not found.decides(request):
         raise NotAllowedError
     return request, employment, caller.person
 
@@ -118,7 +118,7 @@ async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[L
     request = await work.leave_request(request_id)
     if request is None:
         raise HiddenError  # erased, since we looked whose it is
-    return request, await sight_to_read(work, caller, owner, request.employment_sequence)
+    return request, await sight_to_read(work, caller, request)
 
 
 async def _check_free(work: Work, wish: LeaveWish, employments: Sequence[Employment]) -> None:

@@ -36,22 +36,22 @@ class Absences:
 
 async def read_request(work: Work, caller: Caller, request_id: UUID) -> ReadableRequest:
     """One request."""
-    owner = await work.owner_of_request(request_id)
-    if owner is None:
-        raise HiddenError
     request = await work.leave_request(request_id)
     if request is None:
-        raise HiddenError  # erased, since we looked whose it is
-    found = await sight_to_read(work, caller, owner, request.employment_sequence)
+        raise HiddenError
+    found = await sight_to_read(work, caller, request)
     return ReadableRequest(request=request, is_reason_readable=found.reads_reason(request.employment_sequence))
 
 
 async def list_absences(
     work: Work, caller: Caller, vlimpersnummer: str, *, after: str = "", at_most: int = PAGE
 ) -> Absences:
-    """A page of all that the caller may read of a person: who is over the team reads the relations in it."""
+    """A page of all that the caller may read of a person: who is over the team reads the relations in it.
+
+    Of who left, whoever decides reads what is still asked.
+    """
     found = await sight(work, caller, vlimpersnummer)
-    if not found.reads_some:
+    if not (found.reads_some or found.left):
         raise HiddenError
     if not await work.knows_person(vlimpersnummer):
         raise NotYetKnownError
@@ -59,7 +59,9 @@ async def list_absences(
         *await work.leave_requests(vlimpersnummer, since=date.min),
         *await work.sickness_spells(vlimpersnummer, since=date.min),
     )
-    listed = {_place(each): each for each in known if found.reads(each.employment_sequence)}
+    listed = {_place(each): each for each in known if found.opens(each)}
+    if not (found.reads_some or listed):
+        raise HiddenError
     places = sorted(place for place in listed if place > after)
     page = [listed[place] for place in places[:at_most]]
     return Absences(

@@ -69,7 +69,7 @@ async def withdraw_sickness(work: Work, caller: Caller, spell_id: UUID) -> Sickn
     known = await work.sickness_spell(spell_id)
     if known is None:
         raise HiddenError  # erased, since we looked whose it is
-    found = await sight_to_read(work, caller, owner, known.employment_sequence)
+    found = await sight_to_read(work, caller, known)
     is_reporter = found.is_handler or known.employment_sequence in found.decided
     if caller.person is None or not is_reporter:
         raise NotAllowedError

@@ -2,7 +2,9 @@
 
 from absence.domain.authority import Caller, HiddenError, NotAllowedError, deciders, scopes_from
 from absence.domain.employment import Employment, NotYetKnownError
-from absence.domain.sight import Placed, Sight, judged_on, sight_of
+from absence.domain.leave import LeaveRequest
+from absence.domain.sickness import SicknessSpell
+from absence.domain.sight import Placed, Sight, sight_of
 from absence.ports import Work
 from chassis.envelope import Seen
 
@@ -11,9 +13,7 @@ async def sight(work: Work, caller: Caller, vlimpersnummer: str) -> Sight:
     """What the caller may do with the absences of a person today."""
     if caller.person is None:
         return sight_of(caller, vlimpersnummer, (), (), work.today)
-    employments = await work.employments(vlimpersnummer)
-    judged = judged_on(employments, work.today)
-    placed = [await _placed(work, each) for each in employments if each in judged]
+    placed = [await _placed(work, each) for each in await work.employments(vlimpersnummer)]
     return sight_of(caller, vlimpersnummer, placed, await work.grants_of(caller.person, work.today), work.today)
 
 
@@ -24,15 +24,15 @@ async def _placed(work: Work, employment: Employment) -> Placed:
     return Placed(employment=employment, scopes=scopes, deciders=deciders(employment.vlimpersnummer, scopes, grants))
 
 
-async def sight_to_read(work: Work, caller: Caller, vlimpersnummer: str, employment_sequence: int) -> Sight:
-    """What the caller may do with an absence in a relation, if it may be read at all.
+async def sight_to_read(work: Work, caller: Caller, absence: LeaveRequest | SicknessSpell) -> Sight:
+    """What the caller may do with an absence, if it may be read at all.
 
     Raises:
         HiddenError: for the caller there is nothing.
 
     """
-    found = await sight(work, caller, vlimpersnummer)
-    if not found.reads(employment_sequence):
+    found = await sight(work, caller, absence.vlimpersnummer)
+    if not found.opens(absence):
         raise HiddenError
     return found
 
