@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 
 from absence.domain.authority import HiddenError, NotAllowedError
-from absence.domain.employment import NotEmployedError
+from absence.domain.employment import NotEmployedError, ServicePeriod
 from absence.domain.leave import LeaveState
 from absence.usecases.leave import approve_leave, refuse_leave, request_leave
 from absence.usecases.reading import list_absences, read_request
@@ -22,6 +22,7 @@ from services.absence.tests.builders import (
     ROOT,
     STRANGER,
     TODAY,
+    TUESDAY,
     a_caller,
     a_row,
     a_wish,
@@ -75,5 +76,14 @@ async def test_what_was_asked_by_who_left_is_nobody_elses(left: FakeWork):
 
 async def test_in_another_unit_since_what_was_asked_in_the_first_one_is_decided_there(left: FakeWork):
     await left.keep_employment(an_employment(employment_sequence=2, rows=(a_row(from_day=TODAY, unit=ROOT),)))
+
+    assert (await approve_leave(left, MANAGER_OF_TEAM, IN_SERVICE)).state is LeaveState.APPROVED
+
+
+async def test_between_two_periods_what_was_asked_in_the_first_one_is_decided(left: FakeWork):
+    ended = ServicePeriod(first_day=date(2026, 1, 1), last_day=TODAY - timedelta(days=1), has_ended=True)
+    again = ServicePeriod(first_day=TUESDAY, last_day=None, has_ended=False)
+    rows = (a_row(), a_row(from_day=TUESDAY, unit=ROOT))
+    await left.keep_employment(an_employment(periods=(ended, again), rows=rows))
 
     assert (await approve_leave(left, MANAGER_OF_TEAM, IN_SERVICE)).state is LeaveState.APPROVED

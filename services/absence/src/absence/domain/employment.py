@@ -86,8 +86,8 @@ class Employment:
         )
 
     def is_over(self, day: date) -> bool:
-        """Whether all of its periods in service lie before a day."""
-        return self.last_day is not None and self.last_day < day
+        """Whether it was in service before a day and is not on it; it may begin again."""
+        return self.first_day < day and not self.serves(day, day)
 
     def changed(self, row: JobRow, last_day: date | None) -> "Employment":
         """With a job row from its day on; rows of later days stand, a row of the same day is replaced."""

@@ -1,10 +1,10 @@
 """How a caller stands towards an employee, and what the replica knows of that employee."""
 
-from absence.domain.authority import Caller, HiddenError, NotAllowedError, deciders, scopes_from
+from absence.domain.authority import DECIDING, Caller, HiddenError, NotAllowedError, deciders, scopes_from
 from absence.domain.employment import Employment, NotYetKnownError
 from absence.domain.leave import LeaveRequest
 from absence.domain.sickness import SicknessSpell
-from absence.domain.sight import Placed, Sight, sight_of
+from absence.domain.sight import Placed, Sight, judged_on, sight_of
 from absence.ports import Work
 from chassis.envelope import Seen
 
@@ -13,8 +13,12 @@ async def sight(work: Work, caller: Caller, vlimpersnummer: str) -> Sight:
     """What the caller may do with the absences of a person today."""
     if caller.person is None:
         return sight_of(caller, vlimpersnummer, (), (), work.today)
-    placed = [await _placed(work, each) for each in await work.employments(vlimpersnummer)]
-    return sight_of(caller, vlimpersnummer, placed, await work.grants_of(caller.person, work.today), work.today)
+    held = await work.grants_of(caller.person, work.today)
+    employments = await work.employments(vlimpersnummer)
+    judged = judged_on(employments, work.today)
+    is_leading = any(grant.role in DECIDING for grant in held)
+    placed = [await _placed(work, each) for each in employments if is_leading or each in judged]
+    return sight_of(caller, vlimpersnummer, placed, held, work.today)
 
 
 async def _placed(work: Work, employment: Employment) -> Placed:
