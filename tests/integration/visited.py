@@ -134,6 +134,7 @@ async def _seed_notifier(visited: Visited) -> None:
     world = NotifierWorld(visited.engine)
     await world.use_list()
     await world.import_organisation()
+    await world.apply(world.registered(HANDLER, origin="imported"), world.granted(HANDLER, "dcpa_handler", "all", None))
     await world.apply(world.leave("requested"), world.sick())
 
 

@@ -1,14 +1,15 @@
 """Examples with a sensible default for everything, and a small organisation.
 
 Root OVO999001 (manager 900001) > agency OVO999002 (manager 900002, back-up 900012) > team OVO999003 (manager 900003,
-back-up 900013). 900017 and the manager and back-up of the team work in the team.
+back-up 900013). 900017 and the manager and back-up of the team work in the team. 900200 handles all files, 900201 reads
+those of the legal employer.
 """
 
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from absence.domain.authority import Caller, Grant, Role, Scope
+from absence.domain.authority import EVERYTHING, Caller, Grant, Role, Scope
 from absence.domain.employment import Employment, JobRow, ServicePeriod
 from absence.domain.leave_type import LeaveType
 from absence.domain.period import Part, Period
@@ -32,8 +33,7 @@ def a_caller(person: str | None = EMPLOYEE, **changes: Any) -> Caller:
     )
 
 
-HANDLER = a_caller("900200", is_handler=True)
-HR_READER = a_caller("900201", is_hr_reader=True)
+HANDLER, HR_READER = a_caller("900200"), a_caller("900201")
 
 
 def a_row(**changes: Any) -> JobRow:
@@ -88,7 +88,7 @@ async def an_organisation(work: Work) -> dict[str, UUID]:
     """Fill the replica with the organisation of this module's title; gives the grants by holder."""
     for code, parent in ((ROOT, None), (AGENCY, ROOT), (TEAM, AGENCY)):
         await work.place_unit(code, parent)
-    for person in (EMPLOYEE, MANAGER, BACKUP, CHIEF, CHIEF_BACKUP, TOP):
+    for person in (EMPLOYEE, MANAGER, BACKUP, CHIEF, CHIEF_BACKUP, TOP, "900200", "900201"):
         await work.register_person(person)
     for person in (EMPLOYEE, MANAGER, BACKUP):
         await work.keep_employment(an_employment(person))
@@ -98,6 +98,8 @@ async def an_organisation(work: Work) -> dict[str, UUID]:
         a_grant(CHIEF_BACKUP, AGENCY, Role.MANAGER_BACKUP),
         a_grant(MANAGER, TEAM),
         a_grant(BACKUP, TEAM, Role.MANAGER_BACKUP),
+        a_grant("900200", "", Role.DCPA_HANDLER, scope=EVERYTHING),
+        a_grant("900201", "", Role.HRBP, scope=Scope("legal_employer", "810")),
     ]
     for grant in grants:
         await work.keep_grant(grant)

@@ -23,7 +23,7 @@ class FakeWork:
         self._sequences: dict[tuple[str, str], int] = {}
         self._people: set[str] = set()
         self._employments: dict[tuple[str, int], Employment] = {}
-        self._parents: dict[str, str | None] = {}
+        self._units: dict[str, tuple[str | None, date | None]] = {}
         self._grants: dict[UUID, Grant] = {}
         self._requests: dict[UUID, LeaveRequest] = {}
         self._spells: dict[UUID, SicknessSpell] = {}
@@ -71,13 +71,18 @@ class FakeWork:
     async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
         return tuple(self._employments[key] for key in sorted(self._employments) if key[0] == vlimpersnummer)
 
-    async def place_unit(self, code: str, parent: str | None) -> None:
-        self._parents[code] = parent
+    async def place_unit(self, code: str, parent: str | None, until_day: date | None = None) -> None:
+        self._units[code] = parent, until_day
 
-    async def units_up_from(self, code: str) -> tuple[str, ...]:
-        way = [code]
-        while (parent := self._parents.get(way[-1])) and parent not in way:
-            way.append(parent)
+    async def units_up_from(self, code: str, day: date) -> tuple[str, ...]:
+        way: list[str] = []
+        above: str | None = code
+        while above and above not in way:
+            parent, until_day = self._units.get(above, (None, None))
+            if until_day is not None and until_day < day:
+                break
+            way.append(above)
+            above = parent
         return tuple(way)
 
     async def keep_grant(self, grant: Grant) -> None:
@@ -88,9 +93,14 @@ class FakeWork:
 
     async def grants_on(self, scopes: Sequence[Scope], day: date) -> tuple[Grant, ...]:
         return tuple(
+            grant for _, grant in sorted(self._grants.items()) if grant.scope in scopes and grant.holds_on(day)
+        )
+
+    async def grants_of(self, vlimpersnummer: str, day: date) -> tuple[Grant, ...]:
+        return tuple(
             grant
             for _, grant in sorted(self._grants.items())
-            if grant.scope in scopes and grant.from_day <= day and (grant.until_day is None or day <= grant.until_day)
+            if grant.vlimpersnummer == vlimpersnummer and grant.holds_on(day)
         )
 
     async def owner_of_request(self, request_id: UUID) -> str | None:

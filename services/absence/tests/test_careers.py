@@ -17,7 +17,6 @@ from chassis.envelope import Record
 from services.absence.tests.builders import (
     AGENCY,
     EMPLOYEE,
-    HANDLER,
     MANAGER,
     MONDAY,
     NOW,
@@ -141,7 +140,7 @@ async def test_leave_in_a_relation_that_never_was_stays_and_can_be_withdrawn(eng
         work = SqlWork(connection, NOW)
         assert await work.employments(EMPLOYEE) == ()
         assert (await read_request(work, a_caller(), wish.request_id)).is_reason_readable
-        assert len((await list_absences(work, HANDLER, EMPLOYEE)).requests) == 1
+        assert len((await list_absences(work, a_caller(None, is_handler=True), EMPLOYEE)).requests) == 1
         assert (await withdraw_leave(work, a_caller(), wish.request_id)).state == "withdrawn"
 
 

@@ -47,13 +47,13 @@ VALUES ('5d1d7a52-27b1-4d6c-8a3c-0c6f0f1be6a2', '900017', 1, '2026-05-04', '2026
 async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[str], str]):
     url = make_database("absence_before")
     with ThreadPoolExecutor(max_workers=1) as apart:  # alembic runs an event loop of its own
-        apart.submit(_upgrade, url, "0001").result()
+        apart.submit(upgrade, url, "0001").result()
         engine = create_async_engine(url)
         async with engine.begin() as connection:
             for statement in BEFORE.split(";\n"):
                 await connection.execute(text(statement))
         await engine.dispose()
-        apart.submit(_upgrade, url, "head").result()
+        apart.submit(upgrade, url, "head").result()
 
     engine = create_async_engine(url)
     async with engine.connect() as connection:
@@ -74,7 +74,7 @@ async def test_what_an_installed_version_knows_is_kept(make_database: Callable[[
     assert (spell.employment_sequence, spell.withdrawn_at) == (1, None)
 
 
-def _upgrade(url: str, revision: str) -> None:
+def upgrade(url: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url

@@ -152,15 +152,15 @@ async def test_relations_come_back_as_they_were_kept_by_sequence(work):
 async def test_the_way_up_is_nearest_first_and_ends_in_a_circle(work):
     await work.place_unit(TEAM, ROOT)
     await work.place_unit(TEAM, AGENCY)
-    assert await work.units_up_from(TEAM) == (TEAM, AGENCY)
+    assert await work.units_up_from(TEAM, TODAY) == (TEAM, AGENCY)
 
     await work.place_unit(AGENCY, ROOT)
     await work.place_unit(ROOT, None)
-    assert await work.units_up_from(TEAM) == (TEAM, AGENCY, ROOT)
-    assert await work.units_up_from("OVO999999") == ("OVO999999",)
+    assert await work.units_up_from(TEAM, TODAY) == (TEAM, AGENCY, ROOT)
+    assert await work.units_up_from("OVO999999", TODAY) == ("OVO999999",)
 
     await work.place_unit(ROOT, TEAM)
-    assert await work.units_up_from(TEAM) == (TEAM, AGENCY, ROOT)
+    assert await work.units_up_from(TEAM, TODAY) == (TEAM, AGENCY, ROOT)
 
 
 async def test_grants_hold_on_their_scopes_and_days_only(work):

@@ -18,8 +18,8 @@ from chassis.verdict import PoisonError
 JOURNALS: Final = frozenset({inbound.PEOPLE})
 STATES: Final = frozenset({inbound.ORGANISATION})
 
-DECIDING_ROLES: Final = frozenset(Role)
-"""Of the roles that people hold, those that absence acts on."""
+KEPT_ROLES: Final = frozenset(Role)
+"""Of the roles that people hold, those that open absences."""
 
 
 PRIMARY_SWITCH: Final = "primary_switch"
@@ -93,9 +93,9 @@ async def on_person_erased(work: Work, fact: Fact) -> None:
 
 
 async def on_role_granted(work: Work, fact: Fact) -> None:
-    """Somebody becomes manager or back-up; the other roles do not concern absence."""
+    """Somebody holds a role; those that open no absences are not kept."""
     heard = inbound.RoleGranted.model_validate_json(fact.data)
-    if heard.role not in DECIDING_ROLES:
+    if heard.role not in KEPT_ROLES:
         return
     grant = Grant(
         grant_id=heard.grant_id,
@@ -110,17 +110,16 @@ async def on_role_granted(work: Work, fact: Fact) -> None:
 
 
 async def on_role_revoked(work: Work, fact: Fact) -> None:
-    """Somebody is manager or back-up no more."""
+    """Somebody holds a role no more."""
     heard = inbound.RoleRevoked.model_validate_json(fact.data)
-    if heard.role in DECIDING_ROLES:
-        with _impossible_as_poison():
-            await replica.revoke_role(work, heard.grant_id, heard.effective_day)
+    if heard.role in KEPT_ROLES:
+        await replica.revoke_role(work, heard.grant_id, heard.effective_day)
 
 
 async def on_unit_changed(work: Work, fact: Fact) -> None:
     """A unit stands somewhere in the tree."""
     heard = inbound.UnitChanged.model_validate_json(fact.data)
-    await replica.place_unit(work, heard.code, heard.parent)
+    await replica.place_unit(work, heard.code, heard.parent, heard.valid_until)
 
 
 async def on_nothing(_work: Work, _fact: Fact) -> None:

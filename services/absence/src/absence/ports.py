@@ -51,11 +51,11 @@ class Work(Protocol):
     async def employments(self, vlimpersnummer: str) -> tuple[Employment, ...]:
         """All work relations of a person, by sequence."""
 
-    async def place_unit(self, code: str, parent: str | None) -> None:
-        """Keep where a unit stands in the tree."""
+    async def place_unit(self, code: str, parent: str | None, until_day: date | None = None) -> None:
+        """Keep where a unit stands in the tree, and the last day on which it exists."""
 
-    async def units_up_from(self, code: str) -> tuple[str, ...]:
-        """The unit and those above it, nearest first; a unit not heard of yet stands alone."""
+    async def units_up_from(self, code: str, day: date) -> tuple[str, ...]:
+        """The unit and those above it, nearest first, as far as they exist on a day; one not heard of stands alone."""
 
     async def keep_grant(self, grant: Grant) -> None:
         """Keep a role that somebody holds."""
@@ -65,6 +65,9 @@ class Work(Protocol):
 
     async def grants_on(self, scopes: Sequence[Scope], day: date) -> tuple[Grant, ...]:
         """The roles held on any of these scopes on a day."""
+
+    async def grants_of(self, vlimpersnummer: str, day: date) -> tuple[Grant, ...]:
+        """The roles that a person holds on a day."""
 
     async def owner_of_request(self, request_id: UUID) -> str | None:
         """Vlimpersnummer of whose request it is; None: there is none."""

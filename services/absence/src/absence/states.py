@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from absence.consumers import DECIDING_ROLES, HANDLERS, relation_of
+from absence.consumers import HANDLERS, KEPT_ROLES, relation_of
 from absence.domain.authority import Grant, Role, Scope
 from absence.messages import inbound, stated
 from absence.messages.outbound import REQUESTS
@@ -44,7 +44,7 @@ async def on_person_stated(work: KeepingWork, fact: Fact) -> None:
     for relation in heard.relations:
         await work.keep_employment(relation_of(number, relation))
     for grant in heard.grants:
-        if grant.role in DECIDING_ROLES:
+        if grant.role in KEPT_ROLES:
             await work.keep_grant(_grant(number, grant))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import JSONResponse
 
 from absence.api.refusals import as_problems
-from absence.domain.authority import Caller
+from absence.domain.authority import READING, Caller, Role
 from absence.storage import CONSUMER, IDEMPOTENT, INBOX, SqlWork
 from chassis.api import IdempotencyKey, SeenHeader, require_seen, write_once
 from chassis.clock import Clock, real_clock
@@ -25,8 +25,6 @@ Vlimpersnummer = Annotated[str, Path(pattern=PERSON_FORM, description="the perso
 RequestId = Annotated[UUID, Path(description="the leave request", examples=["0b9f6c1e-3f6a-4d0e-9a55-6f2f4a1c9d01"])]
 SpellId = Annotated[UUID, Path(description="the sickness spell", examples=["5d1d7a52-27b1-4d6c-8a3c-0c6f0f1be6a2"])]
 
-HANDLER_ROLE: Final = "dcpa_handler"
-HR_READER_ROLES: Final = frozenset({"hrbp", "hr_specialist"})
 
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     403: {"description": "`not-allowed`"},
@@ -109,10 +107,11 @@ def reading(desk: Desk) -> Callable[..., Awaitable[Read]]:
 
 
 def caller_of(actor: Actor) -> Caller:
-    """The actor in the use cases' words."""
+    """The actor in the use cases' words: what a token says counts for an account that is nobody's own."""
+    said = actor.roles if actor.person is None else frozenset[str]()
     return Caller(
         account=actor.account,
         person=actor.person,
-        is_handler=HANDLER_ROLE in actor.roles,
-        is_hr_reader=not HR_READER_ROLES.isdisjoint(actor.roles),
+        is_handler=Role.DCPA_HANDLER in said,
+        is_hr_reader=not READING.isdisjoint(said),
     )

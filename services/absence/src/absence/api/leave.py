@@ -40,7 +40,7 @@ def leave_routes(desk: Desk) -> APIRouter:
 
     @router.get("/leave-requests/{request_id}", summary="Read a leave request")
     async def read(request_id: RequestId, question: Annotated[Read, Depends(reading(desk))]) -> LeaveShown:
-        """The request as it stands, for the person, the managers and HR. Whole: its days are those of one request."""
+        """The request as it stands, for the person, who leads the team, and HR. Whole: its days are of one request."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return LeaveShown.of(await read_request(work, caller, request_id))
@@ -56,7 +56,7 @@ def _decisions(desk: Desk) -> APIRouter:
 
     @router.post("/leave-requests/{request_id}/approve", summary="Approve leave", response_model=LeaveShown)
     async def approve(request_id: RequestId, write: Annotated[Write, Depends(writing(desk))]) -> JSONResponse:
-        """The manager does, or the back-up."""
+        """Who decides over the employee does: the nearest manager, back-up, superior or doublure."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return _shown(await approve_leave(work, caller, request_id))
@@ -67,7 +67,7 @@ def _decisions(desk: Desk) -> APIRouter:
     async def refuse(
         request_id: RequestId, write: Annotated[Write, Depends(writing(desk))], body: RefusalGiven | None = None
     ) -> JSONResponse:
-        """The manager does, or the back-up; it is for good."""
+        """Who may approve it does; it is for good."""
 
         async def use_case(work: Work, caller: Caller) -> LeaveShown:
             return _shown(await refuse_leave(work, caller, request_id, body.reason if body else None))

@@ -25,7 +25,7 @@ def sickness_routes(desk: Desk) -> APIRouter:
     async def report(
         vlimpersnummer: Vlimpersnummer, body: SicknessSeen, write: Annotated[Write, Depends(writing(desk))]
     ) -> JSONResponse:
-        """The manager does, the back-up or a case handler."""
+        """Who decides over the employee does, or a case handler."""
 
         async def use_case(work: Work, caller: Caller) -> SpellShown:
             seen = SicknessReport(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 
@@ -18,10 +18,25 @@ class HiddenError(Exception):
 
 
 class Role(StrEnum):
-    """Roles of a person on a part of the organisation that decide over absences."""
+    """Roles of a person on a part of the organisation that open absences."""
 
     MANAGER = "manager"
     MANAGER_BACKUP = "manager_backup"
+    SUPERIOR = "superior"
+    DOUBLURE = "doublure"
+    HRBP = "hrbp"
+    HR_SPECIALIST = "hr_specialist"
+    DCPA_HANDLER = "dcpa_handler"
+
+
+DECIDING: Final = (Role.MANAGER, Role.MANAGER_BACKUP, Role.SUPERIOR, Role.DOUBLURE)
+"""Who reads the absences of a team, and decides over those for whom nobody with the role is nearer."""
+
+STANDING_IN: Final = frozenset({Role.MANAGER_BACKUP, Role.DOUBLURE})
+"""Who decides in the place of a manager, and so not over that manager."""
+
+READING: Final = frozenset({Role.HRBP, Role.HR_SPECIALIST})
+"""Who reads the absences in the scope, and changes nothing."""
 
 
 class Scope(NamedTuple):
@@ -42,10 +57,20 @@ class Grant:
     from_day: date
     until_day: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on a day."""
+        return self.from_day <= day and (self.until_day is None or day <= self.until_day)
+
+
+EVERYTHING: Final = Scope("all", None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks: an account, the person it belongs to if any, and what its token says it is."""
+    """Who asks: an account, the person it belongs to if any, and what its token says it is.
+
+    A token says something only of an account that is nobody's own; what a person may do, the granted roles say.
+    """
 
     account: str
     person: str | None
@@ -57,24 +82,29 @@ class Caller:
 
 def scopes_from(units: Sequence[str], legal_employer: str) -> tuple[Scope, ...]:
     """Where to look for somebody's managers, nearest first: own unit, the units above, the employer, everything."""
-    return (*(Scope("unit", unit) for unit in units), Scope("legal_employer", legal_employer), Scope("all", None))
+    return (*(Scope("unit", unit) for unit in units), Scope("legal_employer", legal_employer), EVERYTHING)
 
 
 def deciders(employee: str, scopes: Sequence[Scope], grants: Iterable[Grant]) -> frozenset[str]:
-    """The managers and back-ups of an employee: for each role those on the nearest scope where somebody holds it.
+    """Who decides over an employee: for each role those on the nearest scope where somebody holds it.
 
-    Nobody decides over the own absences: then one scope further up. A back-up does not decide over the manager whom
-    he or she replaces either.
+    Nobody decides over the own absences: then one scope further up. A back-up or doublure does not decide over the
+    manager whom he or she replaces either.
     """
     holders: defaultdict[tuple[Role, Scope], set[str]] = defaultdict(set)
     for grant in grants:
         holders[grant.role, grant.scope].add(grant.vlimpersnummer)
     own_scopes = {scope for scope in scopes if employee in holders[Role.MANAGER, scope]}
-    managers = _nearest([holders[Role.MANAGER, scope] - {employee} for scope in scopes])
-    backups = _nearest(
-        [holders[Role.MANAGER_BACKUP, scope] - {employee} for scope in scopes if scope not in own_scopes]
+    return frozenset[str]().union(
+        *(
+            _nearest(
+                holders[role, scope] - {employee}
+                for scope in scopes
+                if not (role in STANDING_IN and scope in own_scopes)
+            )
+            for role in DECIDING
+        )
     )
-    return managers | backups
 
 
 def _nearest(levels: Iterable[set[str]]) -> frozenset[str]:

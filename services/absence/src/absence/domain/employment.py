@@ -85,6 +85,10 @@ class Employment:
             for each in self.periods
         )
 
+    def is_over(self, day: date) -> bool:
+        """Whether it was in service before a day and is not on it; it may begin again."""
+        return self.first_day < day and not self.serves(day, day)
+
     def changed(self, row: JobRow, last_day: date | None) -> "Employment":
         """With a job row from its day on; rows of later days stand, a row of the same day is replaced."""
         last = self.periods[-1]

@@ -159,3 +159,4 @@ class UnitChanged(Heard):
 
     code: str
     parent: str | None
+    valid_until: date | None

@@ -65,7 +65,13 @@ JOB_ROW: Final = Table(
     Column("is_switch", Boolean, nullable=False, server_default=false()),
 )
 
-UNIT: Final = Table("unit", metadata, Column("code", Text, primary_key=True), Column("parent", Text))
+UNIT: Final = Table(
+    "unit",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("parent", Text),
+    Column("until_day", Date),
+)
 
 ROLE_GRANT: Final = Table(
     "role_grant",
@@ -78,6 +84,7 @@ ROLE_GRANT: Final = Table(
     Column("from_day", Date, nullable=False),
     Column("until_day", Date),
     Index("ix_role_grant_scope", "scope_kind", "scope_code"),
+    Index("ix_role_grant_person", "vlimpersnummer"),
 )
 
 # What absence owns.

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Table, and_, delete, literal, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -154,23 +154,20 @@ class SqlWork(SqlAbsences):
             now=self.now,
         )
 
-    async def place_unit(self, code: str, parent: str | None) -> None:
+    async def place_unit(self, code: str, parent: str | None, until_day: date | None = None) -> None:
         """See `Work`."""
-        await keep_rows(self._connection, UNIT, [{"code": code, "parent": parent}])
+        await keep_rows(self._connection, UNIT, [{"code": code, "parent": parent, "until_day": until_day}])
 
-    async def units_up_from(self, code: str) -> tuple[str, ...]:
+    async def units_up_from(self, code: str, day: date) -> tuple[str, ...]:
         """See `Work`."""
-        up = (
-            select(UNIT.c.code, UNIT.c.parent, literal(0).label("height"))
-            .where(UNIT.c.code == code)
-            .cte(recursive=True)
-        )
-        above = select(UNIT.c.code, UNIT.c.parent, up.c.height + 1).where(
-            UNIT.c.code == up.c.parent, up.c.height < TREE_DEPTH_MAX
+        up = select(literal(code).label("code"), literal(0).label("height")).cte(recursive=True)
+        above = select(UNIT.c.parent, up.c.height + 1).where(
+            UNIT.c.code == up.c.code, UNIT.c.parent.is_not(None), up.c.height < TREE_DEPTH_MAX, _exists_on(day)
         )
         up = up.union_all(above)
-        found = await self._connection.execute(select(up.c.parent).order_by(up.c.height))
-        return tuple(dict.fromkeys([code, *(parent for parent in found.scalars() if parent)]))
+        gone = select(UNIT.c.code).where(UNIT.c.code == up.c.code, ~_exists_on(day))
+        found = await self._connection.execute(select(up.c.code).where(~exists(gone)).order_by(up.c.height))
+        return tuple(dict.fromkeys(found.scalars()))
 
     async def keep_grant(self, grant: Grant) -> None:
         """See `Work`."""
@@ -194,9 +191,19 @@ class SqlWork(SqlAbsences):
         found = await self._connection.execute(query.order_by(table.grant_id))
         return tuple(rows.grant_of(row) for row in found)
 
+    async def grants_of(self, vlimpersnummer: str, day: date) -> tuple[Grant, ...]:
+        """See `Work`."""
+        found = await self._rows(ROLE_GRANT, vlimpersnummer, ROLE_GRANT.c.grant_id)
+        return tuple(grant for grant in map(rows.grant_of, found) if grant.holds_on(day))
+
     async def _rows(self, table: Table, vlimpersnummer: str, *order: Any) -> Sequence[Any]:
         query = select(table).where(table.c.vlimpersnummer == vlimpersnummer)
         return (await self._connection.execute(query.order_by(*order))).all()
+
+
+def _exists_on(day: date) -> ColumnElement[bool]:
+    """Whether a unit exists on a day."""
+    return or_(UNIT.c.until_day.is_(None), UNIT.c.until_day >= day)
 
 
 def _of_relation(table: Table, vlimpersnummer: str, employment_sequence: int) -> tuple[ColumnElement[bool], ...]:

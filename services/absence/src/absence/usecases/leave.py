@@ -11,16 +11,18 @@ from absence.domain.leave import LeaveRequest, LeaveState, OverlapError
 from absence.domain.leave_type import LeaveType, check_part
 from absence.domain.period import Period
 from absence.domain.sickness import SicknessSpell
+from absence.domain.sight import Sight
 from absence.domain.taken import takes
 from absence.messages import outbound
 from absence.ports import Work
 from absence.usecases.standing import (
     check_own_or_handler,
-    check_reader,
-    is_manager,
     known_employments,
+    lock_both,
     positions_of,
     relation_of,
+    sight,
+    sight_to_read,
 )
 
 
@@ -37,8 +39,8 @@ class LeaveWish:
 
 async def request_leave(work: Work, caller: Caller, wish: LeaveWish) -> LeaveRequest:
     """Ask for leave, for oneself or as a case handler."""
-    check_own_or_handler(caller, wish.vlimpersnummer)
-    await work.lock(wish.vlimpersnummer)
+    await lock_both(work, wish.vlimpersnummer, caller)
+    check_own_or_handler(await sight(work, caller, wish.vlimpersnummer))
     employments = await known_employments(work, wish.vlimpersnummer)
     employment = employment_for(employments, wish.period, wish.employment_sequence)
     check_part(wish.leave_type, wish.period)
@@ -56,13 +58,13 @@ async def request_leave(work: Work, caller: Caller, wish: LeaveWish) -> LeaveReq
         requested_by=caller.account,
     )
     await work.keep_leave_request(request)
-    seen = await positions_of(work, request.vlimpersnummer)
+    seen = await positions_of(work, request.vlimpersnummer, caller.person)
     await work.say(outbound.leave_requested(request, work.now), seen=seen)
     return request
 
 
 async def approve_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveRequest:
-    """Approve a request as the employee's manager or back-up."""
+    """Approve a request as who decides over the employee."""
     asked, employment, decider = await _to_decide(work, caller, request_id)
     request = asked.approve(by=decider, at=work.now)
     if not employment.covers(request.period):
@@ -75,7 +77,7 @@ async def approve_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveRe
 
 
 async def refuse_leave(work: Work, caller: Caller, request_id: UUID, reason: str | None) -> LeaveRequest:
-    """Refuse a request for good, as the employee's manager or back-up."""
+    """Refuse a request for good, as who decides over the employee."""
     asked, _, decider = await _to_decide(work, caller, request_id)
     request = asked.refuse(by=decider, at=work.now, reason=reason)
     await work.keep_leave_request(request)
@@ -86,12 +88,12 @@ async def refuse_leave(work: Work, caller: Caller, request_id: UUID, reason: str
 
 async def withdraw_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveRequest:
     """Take a request or approved leave back, as the person or a case handler."""
-    asked, _ = await _open_request(work, caller, request_id)
-    check_own_or_handler(caller, asked.vlimpersnummer)
+    asked, found = await _open_request(work, caller, request_id)
+    check_own_or_handler(found)
     request = asked.withdraw(by=caller.account, at=work.now, today=work.today)
     was_approved = asked.state is LeaveState.APPROVED
     await work.keep_leave_request(request)
-    seen = await positions_of(work, request.vlimpersnummer)
+    seen = await positions_of(work, request.vlimpersnummer, caller.person)
     await work.say(outbound.leave_withdrawn(request, work.now, was_approved=was_approved), seen=seen)
     if was_approved:
         await _say_availability(work, request, "back")
@@ -100,26 +102,23 @@ async def withdraw_leave(work: Work, caller: Caller, request_id: UUID) -> LeaveR
 
 async def _to_decide(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Employment, str]:
     """The request, its relation and who decides, if the caller is one who does."""
-    request, employment = await _open_request(work, caller, request_id)
-    if employment is None:
-        raise NotEmployedError
-    if caller.person is None or not await is_manager(work, caller, employment):
+    request, found = await _open_request(work, caller, request_id)
+    employment = await relation_of(work, request.vlimpersnummer, request.employment_sequence)
+    if caller.person is None or employment is None or not found.decides(request):
         raise NotAllowedError
     return request, employment, caller.person
 
 
-async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Employment | None]:
-    """The request and its relation, with everybody locked whose state the decision rests on."""
+async def _open_request(work: Work, caller: Caller, request_id: UUID) -> tuple[LeaveRequest, Sight]:
+    """The request and what the caller may do, with everybody locked whose state the decision rests on."""
     owner = await work.owner_of_request(request_id)
     if owner is None:
         raise HiddenError
-    await work.lock(owner, *([caller.person] if caller.person else []))
+    await lock_both(work, owner, caller)
     request = await work.leave_request(request_id)
     if request is None:
         raise HiddenError  # erased, since we looked whose it is
-    employment = await relation_of(work, owner, request.employment_sequence)
-    await check_reader(work, caller, owner, employment)
-    return request, employment
+    return request, await sight_to_read(work, caller, request)
 
 
 async def _check_free(work: Work, wish: LeaveWish, employments: Sequence[Employment]) -> None:

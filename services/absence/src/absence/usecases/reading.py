@@ -10,7 +10,7 @@ from absence.domain.employment import NotYetKnownError
 from absence.domain.leave import LeaveRequest
 from absence.domain.sickness import SicknessSpell
 from absence.ports import Work
-from absence.usecases.standing import check_reader, is_manager, relation_of
+from absence.usecases.standing import sight, sight_to_read
 
 PAGE: Final = 50
 """How many absences are listed at a time when nobody says it."""
@@ -36,41 +36,37 @@ class Absences:
 
 async def read_request(work: Work, caller: Caller, request_id: UUID) -> ReadableRequest:
     """One request."""
-    owner = await work.owner_of_request(request_id)
-    if owner is None:
-        raise HiddenError
     request = await work.leave_request(request_id)
     if request is None:
-        raise HiddenError  # erased, since we looked whose it is
-    employment = await relation_of(work, owner, request.employment_sequence)
-    await check_reader(work, caller, owner, employment)
-    is_readable = caller.person == owner or (employment is not None and await is_manager(work, caller, employment))
-    return ReadableRequest(request=request, is_reason_readable=is_readable)
+        raise HiddenError
+    found = await sight_to_read(work, caller, request)
+    return ReadableRequest(request=request, is_reason_readable=found.reads_reason(request.employment_sequence))
 
 
 async def list_absences(
     work: Work, caller: Caller, vlimpersnummer: str, *, after: str = "", at_most: int = PAGE
 ) -> Absences:
-    """A page of all that the caller may read of a person: a manager reads the relations that he or she manages."""
-    reads_all = caller.is_handler or caller.is_hr_reader or caller.person == vlimpersnummer
-    if not await work.knows_person(vlimpersnummer):
-        raise NotYetKnownError if reads_all else HiddenError
-    employments = await work.employments(vlimpersnummer)
-    managed = {each.employment_sequence for each in employments if await is_manager(work, caller, each)}
-    if not managed and not reads_all:
+    """A page of all that the caller may read of a person: who is over the team reads the relations in it.
+
+    Of who left, whoever decides reads what is still asked.
+    """
+    found = await sight(work, caller, vlimpersnummer)
+    if not (found.reads_some or found.left):
         raise HiddenError
+    if not await work.knows_person(vlimpersnummer):
+        raise NotYetKnownError
     known: tuple[LeaveRequest | SicknessSpell, ...] = (
         *await work.leave_requests(vlimpersnummer, since=date.min),
         *await work.sickness_spells(vlimpersnummer, since=date.min),
     )
-    listed = {_place(each): each for each in known if reads_all or each.employment_sequence in managed}
+    listed = {_place(each): each for each in known if found.opens(each)}
+    if not (found.reads_some or listed):
+        raise HiddenError
     places = sorted(place for place in listed if place > after)
     page = [listed[place] for place in places[:at_most]]
     return Absences(
         requests=tuple(
-            ReadableRequest(
-                request=each, is_reason_readable=_is_own(caller, each) or each.employment_sequence in managed
-            )
+            ReadableRequest(request=each, is_reason_readable=found.reads_reason(each.employment_sequence))
             for each in page
             if isinstance(each, LeaveRequest)
         ),
@@ -83,7 +79,3 @@ def _place(absence: LeaveRequest | SicknessSpell) -> str:
     """Where an absence stands among those of its person; it stays there, whatever comes before or after."""
     number = absence.request_id if isinstance(absence, LeaveRequest) else absence.spell_id
     return f"{absence.period.first_day.isoformat()}/{number}"
-
-
-def _is_own(caller: Caller, request: LeaveRequest) -> bool:
-    return caller.person == request.vlimpersnummer

@@ -89,23 +89,25 @@ async def erase_person(work: Work, vlimpersnummer: str) -> None:
 
 
 async def grant_role(work: Work, grant: Grant) -> None:
-    """Somebody may decide over absences in a part of the organisation."""
+    """Somebody holds a role in a part of the organisation that opens absences."""
     if not await work.knows_person(grant.vlimpersnummer):
         raise ImpossibleFactError("a role of a person who was not registered")
     await work.keep_grant(grant)
 
 
 async def revoke_role(work: Work, grant_id: UUID, first_day_without: date) -> None:
-    """Somebody may no more from a day on."""
-    grant = await work.grant(grant_id)
-    if grant is None:
-        raise ImpossibleFactError("the end of a role that was not granted")
-    await work.keep_grant(replace(grant, until_day=first_day_without - timedelta(days=1)))
+    """Somebody may no more from a day on.
+
+    A role of which only the end is known opens nothing, so there is nothing to end: an earlier version heard of it when
+    it kept fewer roles, and a rebuild learns it together with its end.
+    """
+    if grant := await work.grant(grant_id):
+        await work.keep_grant(replace(grant, until_day=first_day_without - timedelta(days=1)))
 
 
-async def place_unit(work: Work, code: str, parent: str | None) -> None:
-    """A unit stands somewhere in the tree."""
-    await work.place_unit(code, parent)
+async def place_unit(work: Work, code: str, parent: str | None, until_day: date | None) -> None:
+    """A unit stands somewhere in the tree, until a day."""
+    await work.place_unit(code, parent, until_day)
 
 
 async def _employment(work: Work, vlimpersnummer: str, employment_sequence: int) -> Employment | None:

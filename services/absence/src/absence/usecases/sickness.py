@@ -18,7 +18,7 @@ from absence.domain.sickness import SicknessSpell, original_first_day, relapse_w
 from absence.domain.taken import takes, was
 from absence.messages import outbound
 from absence.ports import Work
-from absence.usecases.standing import check_reader, is_manager, known_employments, positions_of, relation_of
+from absence.usecases.standing import known_employments, lock_both, positions_of, sight, sight_to_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,10 @@ class SicknessReport:
 
 
 async def report_sickness(work: Work, caller: Caller, report: SicknessReport) -> SicknessSpell:
-    """Report sickness as the employee's manager or back-up, or as a case handler."""
+    """Report sickness as who decides over the employee, or as a case handler."""
     if caller.person is None:
         raise NotAllowedError
-    await work.lock(report.vlimpersnummer, caller.person)
+    await lock_both(work, report.vlimpersnummer, caller)
     employments = await _employments_to_report_in(work, caller, report.vlimpersnummer)
     employment = employment_for(employments, report.period, report.employment_sequence)
     days = sickness_days(report.period)
@@ -65,13 +65,12 @@ async def withdraw_sickness(work: Work, caller: Caller, spell_id: UUID) -> Sickn
     owner = await work.owner_of_spell(spell_id)
     if owner is None:
         raise HiddenError
-    await work.lock(owner, *([caller.person] if caller.person else []))
+    await lock_both(work, owner, caller)
     known = await work.sickness_spell(spell_id)
     if known is None:
         raise HiddenError  # erased, since we looked whose it is
-    employment = await relation_of(work, owner, known.employment_sequence)
-    await check_reader(work, caller, owner, employment)
-    is_reporter = caller.is_handler or (employment is not None and await is_manager(work, caller, employment))
+    found = await sight_to_read(work, caller, known)
+    is_reporter = found.is_handler or known.employment_sequence in found.decided
     if caller.person is None or not is_reporter:
         raise NotAllowedError
     spell = known.withdraw(by=caller.person, at=work.now)
@@ -86,9 +85,10 @@ async def withdraw_sickness(work: Work, caller: Caller, spell_id: UUID) -> Sickn
 async def _employments_to_report_in(work: Work, caller: Caller, vlimpersnummer: str) -> tuple[Employment, ...]:
     """The relations in which the caller reports; decided before the period is looked at, so that it tells nothing."""
     employments = await known_employments(work, vlimpersnummer)
-    if caller.is_handler or not employments:
+    found = await sight(work, caller, vlimpersnummer)
+    if found.is_handler:
         return employments
-    managed = [each for each in employments if await is_manager(work, caller, each)]
+    managed = [each for each in employments if each.employment_sequence in found.decided]
     if not managed:
         raise NotAllowedError
     return tuple(managed)

@@ -1,47 +1,60 @@
 """How a caller stands towards an employee, and what the replica knows of that employee."""
 
-from absence.domain.authority import Caller, HiddenError, NotAllowedError, deciders, scopes_from
+from absence.domain.authority import DECIDING, Caller, HiddenError, NotAllowedError, deciders, scopes_from
 from absence.domain.employment import Employment, NotYetKnownError
+from absence.domain.leave import LeaveRequest
+from absence.domain.sickness import SicknessSpell
+from absence.domain.sight import Placed, Sight, judged_on, sight_of
 from absence.ports import Work
 from chassis.envelope import Seen
 
 
-async def managers_of(work: Work, employment: Employment) -> frozenset[str]:
-    """Managers and back-ups who decide today over absences in this relation."""
+async def sight(work: Work, caller: Caller, vlimpersnummer: str) -> Sight:
+    """What the caller may do with the absences of a person today."""
+    if caller.person is None:
+        return sight_of(caller, vlimpersnummer, (), (), work.today)
+    held = await work.grants_of(caller.person, work.today)
+    employments = await work.employments(vlimpersnummer)
+    judged = judged_on(employments, work.today)
+    is_leading = any(grant.role in DECIDING for grant in held)
+    placed = [await _placed(work, each) for each in employments if is_leading or each in judged]
+    return sight_of(caller, vlimpersnummer, placed, held, work.today)
+
+
+async def _placed(work: Work, employment: Employment) -> Placed:
     row = employment.row_on(work.today)
-    scopes = scopes_from(await work.units_up_from(row.unit), row.legal_employer)
-    return deciders(employment.vlimpersnummer, scopes, await work.grants_on(scopes, work.today))
+    scopes = scopes_from(await work.units_up_from(row.unit, work.today), row.legal_employer)
+    grants = await work.grants_on(scopes, work.today)
+    return Placed(employment=employment, scopes=scopes, deciders=deciders(employment.vlimpersnummer, scopes, grants))
 
 
-async def is_manager(work: Work, caller: Caller, employment: Employment) -> bool:
-    """Whether the caller decides over absences in this relation."""
-    return caller.person is not None and caller.person in await managers_of(work, employment)
-
-
-async def check_reader(work: Work, caller: Caller, vlimpersnummer: str, employment: Employment | None) -> None:
-    """Refuse whoever may not learn of absences in this relation: the person, managers, HR and case handlers may.
-
-    A relation that never was has no managers.
+async def sight_to_read(work: Work, caller: Caller, absence: LeaveRequest | SicknessSpell) -> Sight:
+    """What the caller may do with an absence, if it may be read at all.
 
     Raises:
         HiddenError: for the caller there is nothing.
 
     """
-    if caller.person == vlimpersnummer or caller.is_handler or caller.is_hr_reader:
-        return
-    if employment is None or not await is_manager(work, caller, employment):
+    found = await sight(work, caller, absence.vlimpersnummer)
+    if not found.opens(absence):
         raise HiddenError
+    return found
 
 
-def check_own_or_handler(caller: Caller, vlimpersnummer: str) -> None:
+def check_own_or_handler(found: Sight) -> None:
     """Refuse whoever acts neither for himself or herself nor as a case handler.
 
     Raises:
         NotAllowedError: it is somebody else.
 
     """
-    if caller.person != vlimpersnummer and not caller.is_handler:
+    if not (found.is_own or found.is_handler):
         raise NotAllowedError
+
+
+async def lock_both(work: Work, vlimpersnummer: str, caller: Caller) -> None:
+    """Hold still whose absences they are, and whoever asks: what the caller may do rests on the own roles."""
+    await work.lock(*dict.fromkeys([vlimpersnummer, *([caller.person] if caller.person else [])]))
 
 
 async def known_employments(work: Work, vlimpersnummer: str) -> tuple[Employment, ...]:

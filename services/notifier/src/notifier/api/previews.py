@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from
-from chassis.clock import day_of
+from chassis.clock import Clock, day_of
 from chassis.envelope import Fact
 from chassis.problems import Problem, field_error, not_allowed, told_fault
 from chassis.tokens import Actor, TokenCheck
 from chassis.verdict import PoisonError, is_outage
+from notifier.api.insight import insight
 from notifier.api.preview_views import AboutSomebody, PreviewAnswer, PreviewedEvent, PreviewRequest, preview_answer
 from notifier.domain.trigger import CLOCK_TRIGGERS
 from notifier.ports import Letters, Work
@@ -40,8 +41,8 @@ class Stage:
     letters: Letters
 
 
-def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage) -> APIRouter:
-    """The route, for actors whom `check` accepts."""
+def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage, clock: Clock) -> APIRouter:
+    """The route, for actors whom `check` accepts; `clock` tells on which day roles are held."""
     routes = APIRouter()
     Caller = Annotated[Actor, Depends(actor_from(check))]  # noqa: N806 - a type
 
@@ -57,8 +58,11 @@ def new_previews(engine: AsyncEngine, check: TokenCheck, stage: Stage) -> APIRou
         Occasions of the calendar are asked for by their name and a person, `{"vlimpersnummer": "900017"}`: told is what
         has fallen due by the instant, whether it was told before or not.
         """
-        if not caller.roles & PREVIEWERS:
-            raise not_allowed(*PREVIEWERS)
+        async with engine.connect() as connection:
+            sees = await insight(connection, caller, PREVIEWERS, day_of(clock()))
+            about = wanted.event.data.get("vlimpersnummer")
+            if isinstance(about, str) and not await sees.opens(about):
+                raise not_allowed(*PREVIEWERS)
         return await _play(engine, stage, wanted.event, wanted.at)
 
     return routes

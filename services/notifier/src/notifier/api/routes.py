@@ -1,20 +1,22 @@
 """HTTP ⇄ the decision log and the list in use."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, Depends, FastAPI, Query
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.api import actor_from, new_api
-from chassis.clock import Clock
+from chassis.clock import Clock, day_of
 from chassis.fields import PERSON_FORM
 from chassis.health import Health
-from chassis.problems import not_allowed
 from chassis.settings import ServicePieces
 from chassis.tokens import Actor, TokenCheck, token_check
-from notifier.api.decision_views import DecisionsAnswer, decision_answer, ended_answers
+from notifier.api.decision_views import DecisionsAnswer, EndedAnswer, decision_answer, ended_answers
+from notifier.api.insight import Insight, insight
 from notifier.api.items import new_items
 from notifier.api.page import new_pages
 from notifier.api.previews import Stage, new_previews
@@ -51,15 +53,15 @@ def build_api(
     """The application of the api role; `stage` plays previews, `clock` tells business time, `client` fetches keys."""
     check = token_check(settings, client)
     app = new_api("Notifier", DESCRIPTION, health, check, bytes_max=settings.request_bytes_max)
-    app.include_router(new_routes(engine, check))
+    app.include_router(new_routes(engine, check, clock))
     app.include_router(new_items(engine, check, clock))
-    app.include_router(new_previews(engine, check, stage))
+    app.include_router(new_previews(engine, check, stage, clock))
     app.include_router(new_pages(engine))
     return app
 
 
-def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
-    """The routes, for actors whom `check` accepts."""
+def new_routes(engine: AsyncEngine, check: TokenCheck, clock: Clock) -> APIRouter:
+    """The routes, for actors whom `check` accepts; `clock` tells on which day roles are held."""
     routes = APIRouter()
     Caller = Annotated[Actor, Depends(actor_from(check))]  # noqa: N806 - a type
 
@@ -73,17 +75,27 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
         after: Annotated[int, Query(ge=0, le=ID_MAX, description="only decisions after this id")] = 0,
         limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="at most so many")] = LIMIT_USUAL,
     ) -> DecisionsAnswer:
-        """Decisions in the order they were made, page by page, each with the rule behind it and how far its mail is."""
-        _require_reader(caller)
+        """Decisions in the order they were made, page by page, each with the rule behind it and how far its mail is.
+
+        Shown are those about people in the scope of the roles of the caller; a page may so hold fewer than asked for.
+        """
         async with engine.connect() as connection:
+            sees = await insight(connection, caller, READERS, day_of(clock()))
             rows = await decisions(
                 connection, vlimpersnummer=vlimpersnummer, event_id=event_id, after=after, limit=limit
             )
-            closed = await closed_by(connection, event_id) if event_id else []
-            dropped = await dropped_by(connection, event_id) if event_id else []
-        shown = [decision_answer(row) for row in rows]
-        ended = ended_answers(closed, dropped)
-        return DecisionsAnswer(decisions=shown, ended=ended, next=shown[-1].id if len(shown) == limit else None)
+            return DecisionsAnswer(
+                decisions=[decision_answer(row) for row in await _open(sees, rows)],
+                ended=await _ended(sees, event_id) if event_id else [],
+                next=rows[-1].id if len(rows) == limit else None,
+            )
+
+    _add_list(routes, engine, check)
+    return routes
+
+
+def _add_list(routes: APIRouter, engine: AsyncEngine, check: TokenCheck) -> None:
+    Caller = Annotated[Actor, Depends(actor_from(check))]  # noqa: N806 - a type
 
     @routes.get(
         "/message-list", summary="Who receives what, by process (DCPA) or by module (HRTD)", tags=["message list"]
@@ -97,9 +109,13 @@ def new_routes(engine: AsyncEngine, check: TokenCheck) -> APIRouter:
             found = await list_in_use(connection)
         return list_answer(found, by)
 
-    return routes
+
+async def _open(sees: Insight, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those that are about people whom the caller reads about."""
+    return [row for row in rows if await sees.opens(row.vlimpersnummer)]
 
 
-def _require_reader(caller: Actor) -> None:
-    if not caller.roles & READERS:
-        raise not_allowed(*READERS)
+async def _ended(sees: Insight, event_id: UUID) -> list[EndedAnswer]:
+    """What an event put an end to."""
+    closed, dropped = await closed_by(sees.connection, event_id), await dropped_by(sees.connection, event_id)
+    return ended_answers(await _open(sees, closed), await _open(sees, dropped))

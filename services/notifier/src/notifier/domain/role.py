@@ -7,6 +7,8 @@ EMPLOYEE: Final = "employee"
 
 MANAGER: Final = "manager"
 MANAGER_BACKUP: Final = "manager_backup"
+HANDLER: Final = "dcpa_handler"
+"""Who handles files, and those of newcomers whatever the scope."""
 
 ROLES: Final = {
     EMPLOYEE: "betrokken personeelslid",
@@ -15,7 +17,7 @@ ROLES: Final = {
     "superior": "afdelingshoofd",
     "hrbp": "HR-businesspartner",
     "hr_specialist": "HR-specialist",
-    "dcpa_handler": "dossierbehandelaar",
+    HANDLER: "dossierbehandelaar",
     "mail_sick": "verantwoordelijke voor afwezigheidsmeldingen",
     "wf_material": "verantwoordelijke voor werkmateriaal",
     "wf_clock": "verantwoordelijke voor de prikklok",

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, delete, false, literal, or_, select, tuple_, update
+from sqlalchemy import Row, Table, delete, false, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -117,16 +117,13 @@ class SqlReplica:
         rows = await self._connection.execute(
             select(ROLE_GRANT).where(ROLE_GRANT.c.role.in_(sorted(roles)), or_(place.in_(coded), everywhere))
         )
-        return tuple(
-            Grant(
-                vlimpersnummer=row.vlimpersnummer,
-                role=row.role,
-                scope=Scope(row.scope_kind, row.scope_code),
-                from_day=row.from_day,
-                until_day=row.until_day,
-            )
-            for row in rows
-        )
+        return tuple(_grant(row) for row in rows)
+
+    async def grants_of(self, vlimpersnummer: str, roles: Collection[str], day: date) -> tuple[Grant, ...]:
+        """The roles among these that somebody holds on a day."""
+        mine = ROLE_GRANT.c.vlimpersnummer == vlimpersnummer, ROLE_GRANT.c.role.in_(sorted(roles))
+        rows = await self._connection.execute(select(ROLE_GRANT).where(*mine))
+        return tuple(grant for grant in map(_grant, rows) if grant.holds_on(day))
 
     async def colleagues(self, vlimpersnummers: Collection[str]) -> dict[str, Colleague]:
         """Those of these people who are known, with their periods in service and their previous address."""
@@ -170,3 +167,13 @@ class SqlReplica:
         fresh = insert(table).values(row)
         others = {name: fresh.excluded[name] for name in row if name not in keys}
         await self._connection.execute(fresh.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def _grant(row: Row[Any]) -> Grant:
+    return Grant(
+        vlimpersnummer=row.vlimpersnummer,
+        role=row.role,
+        scope=Scope(row.scope_kind, row.scope_code),
+        from_day=row.from_day,
+        until_day=row.until_day,
+    )

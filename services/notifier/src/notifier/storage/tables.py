@@ -81,6 +81,7 @@ ROLE_GRANT: Final = Table(
     Column("from_day", Date, nullable=False),
     Column("until_day", Date),
     Index("ix_role_grant_scope", "role", "scope_kind", "scope_code"),
+    Index("ix_role_grant_person", "vlimpersnummer"),
 )
 
 UNIT: Final = Table(
