@@ -25,17 +25,17 @@ setup: $(STAMP) ## install everything into .venv
 demo: $(STAMP) ## run the main job on realistic data (KEEP=1 stays up, REPORT=file, SEED=n, PEOPLE=80.., SCALE=30000, DAYS=22)
 	@$(BIN)/python -m deploy.local.demo
 
-test: check ## check, then every test that is not long
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long"
+test: check ## check, then every other test that is not long
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" libs tests --ignore=tests/architecture
 
-check: $(STAMP) ## format, lint, types, imports, dependencies, house rules, each service alone, known vulnerabilities
+check: $(STAMP) ## format, lint, types, imports, dependencies, house rules, known vulnerabilities, the tests of each service where it is alone
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports
 	@set -e; for distribution in $(DISTRIBUTIONS); do \
 		echo "deptry $$distribution"; (cd $$distribution && $(CURDIR)/$(BIN)/deptry src); done
-	$(BIN)/pytest tests/architecture
+	$(BIN)/pytest -n $(WORKERS) tests/architecture
 	$(BIN)/python -m deploy.local.isolated
 	@$(BIN)/python -m deploy.local.audit
 

@@ -28,6 +28,7 @@ TEST_TOOLS: Final = (
     "pytest",
     "pytest-asyncio",
     "pytest-timeout",
+    "pytest-xdist",
 )
 SIBLING_PROBE: Final = (
     "import sys; from importlib.util import find_spec; "
@@ -72,7 +73,7 @@ def run_tests(service: str, python: Path) -> None:
     """Run the tests of the service that are not long, set as everywhere; IsolationError when they do not pass."""
     tests = _folder(service) / "tests"
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
-    settings += ["-m", "not long"]
+    settings += ["-m", "not long", "-n", "auto", "--dist", "loadgroup"]
     _run(service, str(python), "-m", "pytest", *settings, str(tests))
 
 

@@ -26,7 +26,7 @@ from tests.integration.visited import Visited, open_service
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("requests at random")]
 
-SHORT, LONG = 12, 100
+SHORT, LONG = 12, 50
 LOOK_AT_KAFKA = {"/operations/topics", "/operations/journal", "/operations/resync"}
 """There is no Kafka beside these services; that is told, and is no failure of theirs."""
 
