@@ -208,6 +208,7 @@ FEED_MESSAGE: Final = Table(
     UniqueConstraint("record_id", "version"),
     CheckConstraint("state IN ('held', 'sent', 'acknowledged', 'rejected')", name="state"),
     Index("ix_feed_message_held", "elvire_number", "order_id", postgresql_where=text("state = 'held'")),
+    Index("ix_feed_message_elvire_number", "elvire_number", "record_id", "version"),
     Index("ix_feed_message_vlimpersnummer", "vlimpersnummer"),
     Index("ix_feed_message_rejected", "answer_code", postgresql_where=text("state = 'rejected'")),
 )
