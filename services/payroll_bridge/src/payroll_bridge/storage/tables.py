@@ -28,7 +28,6 @@ from chassis.inbox import inbox_tables
 from chassis.outbox import outbox_tables
 
 metadata = new_metadata()
-
 OUTBOX: Final = outbox_tables(metadata)
 INBOX: Final = inbox_tables(metadata)
 IDEMPOTENT: Final = idempotency_table(metadata)
