@@ -76,8 +76,8 @@ class Feed:
     async def _work(self, stop: asyncio.Event) -> None:
         async with AsyncExitStack() as connections:
             consumer, producer = self._consumer(), self._producer()
-            connections.push_async_callback(_close, consumer)
-            connections.push_async_callback(_close, producer)
+            connections.push_async_callback(close_connection, consumer)
+            connections.push_async_callback(close_connection, producer)
             await asyncio.wait_for(consumer.start(), START_SECONDS_MAX)
             await self._check_topics(consumer)
             await asyncio.wait_for(producer.start(), START_SECONDS_MAX)
@@ -163,7 +163,7 @@ def _message(record: Any) -> Message:
     )
 
 
-async def _close(connection: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+async def close_connection(connection: AIOKafkaConsumer | AIOKafkaProducer) -> None:
     """Close a connection, in a task of its own.
 
     When the broker is gone, aiokafka's `stop` may not end in time, or raise CancelledError in who awaits it and leave
@@ -176,7 +176,9 @@ async def _close(connection: AIOKafkaConsumer | AIOKafkaProducer) -> None:
 
     structlog.get_logger().warning("connection cut without goodbye")
     stopping.cancel()
-    cutting = asyncio.ensure_future(connection._client.close())  # noqa: SLF001 (no public way to the consumer's client)
+    # There is no public way to the consumer's client.
+    client = connection.client if isinstance(connection, AIOKafkaProducer) else connection._client  # noqa: SLF001
+    cutting = asyncio.ensure_future(client.close())
     await asyncio.wait({cutting, stopping}, timeout=STOP_SECONDS_MAX)
 
 
