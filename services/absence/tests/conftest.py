@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -7,8 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from absence.app import MIGRATIONS
-from absence.storage import metadata
+from absence.storage import SqlWork, metadata
 from chassis.migration import migrate
+from services.absence.tests.builders import NOW
+from services.absence.tests.desk import Desk
+from services.absence.tests.realm import settle
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,15 @@ async def engine(absence_database: str) -> AsyncIterator[AsyncEngine]:
         await connection.execute(text(f"TRUNCATE {names}"))
     yield made
     await made.dispose()
+
+
+@pytest.fixture
+async def desk(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Desk]:
+    """Answers requests about the people of `realm`."""
+    async with engine.begin() as connection:
+        await settle(SqlWork(connection, NOW))
+    clock = tmp_path / "clock"
+    clock.write_text(NOW.isoformat())
+    made = Desk(engine, str(clock))
+    yield made
+    await made.close()

@@ -1,10 +1,6 @@
 """Each role, on each scope, reads and writes the absences of the people in it, and nothing else."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from absence.domain.authority import DECIDING, READING, Role
 from absence.storage import SqlWork
@@ -20,7 +16,6 @@ from services.absence.tests.realm import (
     SUBJECTS,
     holder,
     request_of,
-    settle,
     spell_of,
 )
 
@@ -31,17 +26,6 @@ NO_WORKING_DAY = {"first_day": "2026-12-05", "last_day": "2026-12-05"}
 
 
 BOTH = {"leave", "sickness"}
-
-
-@pytest.fixture
-async def desk(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with engine.begin() as connection:
-        await settle(SqlWork(connection, NOW))
-    clock = tmp_path / "clock"
-    clock.write_text(NOW.isoformat())
-    made = Desk(engine, str(clock))
-    yield made
-    await made.close()
 
 
 async def read(desk: Desk, by: str | None, person: str, *roles: str) -> set[str]:

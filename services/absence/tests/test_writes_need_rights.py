@@ -1,17 +1,14 @@
 """Who may only read is refused each write that the interface describes; whoever may write it gets through."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from absence.domain.authority import READING, Role
-from absence.storage import SqlWork
-from services.absence.tests.builders import EMPLOYEE, NOW
+from services.absence.tests.builders import EMPLOYEE
 from services.absence.tests.desk import Desk
-from services.absence.tests.realm import SCOPES, holder, request_of, settle, spell_of
+from services.absence.tests.realm import SCOPES, holder, request_of, spell_of
 
 pytestmark = pytest.mark.postgres
 
@@ -27,17 +24,6 @@ WRITES: dict[str, tuple[Any, str, int]] = {
     "/sickness-spells/{spell_id}/withdraw": (None, HANDLER, 200),
 }
 """A valid body for each write, who may do it, and what it is answered with."""
-
-
-@pytest.fixture
-async def desk(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with engine.begin() as connection:
-        await settle(SqlWork(connection, NOW))
-    clock = tmp_path / "clock"
-    clock.write_text(NOW.isoformat())
-    made = Desk(engine, str(clock))
-    yield made
-    await made.close()
 
 
 def writes(described: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,11 @@
 """What is the same for particulars of all kinds over HTTP: an end, a rescission, the history and the difference."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from chassis.fields import Day
 from personnel.api.action_bodies import Rescission
@@ -21,6 +21,7 @@ from personnel.api.particular_views import (
     turned_views,
 )
 from personnel.api.receipts import ReceivedView
+from personnel.api.two_times import KnownFrom, KnownTo
 from personnel.domain.particular import KINDS, Particular, Telework
 from personnel.domain.timeline import state_difference
 from personnel.messages.fields import Body, Code
@@ -134,12 +135,8 @@ async def history(of: OfPerson, resource: Resource) -> JSONResponse:
 async def difference(
     of: OfPerson,
     resource: Resource,
-    known_from: Annotated[
-        AwareDatetime, Query(description="what was known then is the old", examples=["2026-11-01T00:00:00Z"])
-    ],
-    known_to: Annotated[
-        AwareDatetime | None, Query(description="what was known then is the new; now when left out")
-    ] = None,
+    known_from: KnownFrom,
+    known_to: KnownTo = None,
 ) -> JSONResponse:
     """The days on which they differ, and no other. Whole: a resource of one person has a few dozen stretches."""
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from chassis.api import IdempotencyKey, IfMatch, require_match
 from chassis.idempotency import Answer
@@ -24,7 +23,7 @@ from personnel.api.role_views import (
     grants_view,
     role_turned_views,
 )
-from personnel.api.two_times import AsOfHeld, KnownAt
+from personnel.api.two_times import AsOfHeld, KnownAt, KnownFrom, KnownTo
 from personnel.api.views import GrantView, grant_view
 from personnel.domain.role import GrantTerms, RoleGrant
 from personnel.domain.role_ledger import Granted, RoleLedger
@@ -105,12 +104,8 @@ async def difference(
     desk: TheDesk,
     reader: Reading,
     vlimpersnummer: Vlimpersnummer,
-    known_from: Annotated[
-        AwareDatetime, Query(description="what was known then is the old", examples=["2026-11-01T00:00:00Z"])
-    ],
-    known_to: Annotated[
-        AwareDatetime | None, Query(description="what was known then is the new; now when left out")
-    ] = None,
+    known_from: KnownFrom,
+    known_to: KnownTo = None,
 ) -> JSONResponse:
     """The days on which they differ, and no other. Whole: a person has a few dozen grants at most."""
     async with desk.files(reader) as (files, rights):

@@ -14,6 +14,11 @@ AsOfHeld = Annotated[Day | None, Query(description="only what holds on this day;
 AsOfFile = Annotated[Day | None, Query(description="as of this day; today, with all rows and roles, when left out")]
 KnownAt = Annotated[AwareDatetime | None, Query(description="as it was known at this instant; now when left out")]
 
+KnownFrom = Annotated[
+    AwareDatetime, Query(description="what was known then is the old", examples=["2026-11-01T00:00:00Z"])
+]
+KnownTo = Annotated[AwareDatetime | None, Query(description="what was known then is the new; now when left out")]
+
 
 class TwoTimes(Protocol):
     """What can be read as it was known at an instant."""
